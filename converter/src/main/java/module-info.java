@@ -1,0 +1,17 @@
+/**
+ * Flattens container image layers and writes, reads, checks and mounts DAXFS images. It knows no
+ * registry.
+ */
+@org.jspecify.annotations.NullMarked
+module io.daxconv.converter {
+  requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires com.github.luben.zstd_jni;
+  requires org.apache.commons.compress;
+
+  exports io.daxconv.converter;
+  exports io.daxconv.converter.annex;
+  exports io.daxconv.converter.daxfs;
+  exports io.daxconv.converter.source;
+  exports io.daxconv.converter.text;
+}

@@ -1,0 +1,5 @@
+package io.daxconv.oci;
+
+final class ImageSources {
+  private ImageSources() {}
+}

@@ -1,0 +1,12 @@
+/** Opens images: registries, OCI layouts, archives, directories and flat tars. */
+@org.jspecify.annotations.NullMarked
+module io.daxconv.oci {
+  requires transitive io.daxconv.converter;
+  requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires jib.core;
+  requires java.net.http;
+  requires org.apache.commons.compress;
+
+  exports io.daxconv.oci;
+}
