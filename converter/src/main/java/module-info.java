@@ -14,4 +14,5 @@ module io.daxconv.converter {
   exports io.daxconv.converter.daxfs;
   exports io.daxconv.converter.source;
   exports io.daxconv.converter.text;
+  exports io.daxconv.converter.verify;
 }

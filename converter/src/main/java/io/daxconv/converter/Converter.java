@@ -1,13 +1,40 @@
 package io.daxconv.converter;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.daxconv.converter.annex.Annex;
+import io.daxconv.converter.annex.AnnexJson;
+import io.daxconv.converter.annex.Remark;
+import io.daxconv.converter.daxfs.DaxfsPlan;
+import io.daxconv.converter.daxfs.DaxfsWriter;
+import io.daxconv.converter.daxfs.InodeTable;
+import io.daxconv.converter.extent.ExtentStore;
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.SourceImage;
+import io.daxconv.converter.tree.Directory;
+import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.RegularFile;
+import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns an image into one DAXFS file. */
-@SuppressWarnings("NullAway")
 public final class Converter {
-  private Converter() {}
+  private final SourceImage image;
+  private final ConversionOptions options;
+  private final ConversionListener listener;
+
+  private Converter(SourceImage image, ConversionOptions options, ConversionListener listener) {
+    this.image = image;
+    this.options = options;
+    this.listener = listener;
+  }
 
   /**
    * Flattens an image's layers and writes them as one DAXFS image. The output appears whole or not
@@ -19,9 +46,110 @@ public final class Converter {
   public static ConversionResult convert(
       SourceImage image, Path output, ConversionOptions options, ConversionListener listener)
       throws IOException {
-    if (options.jobs() > 0) {
-      throw new IOException("not there yet");
+    return new Converter(image, options, listener).convert(output);
+  }
+
+  private ConversionResult convert(Path output) throws IOException {
+    try (OutputFile file = OutputFile.create(output)) {
+      ConversionResult result = write(output, file.channel());
+      file.commit();
+      return result;
     }
-    return null;
+  }
+
+  private ConversionResult write(Path output, FileChannel file) throws IOException {
+    ExtentStore store = new ExtentStore(file, options.pageSize(), options.pageSize());
+    try (LayerStack stack =
+        new LayerStack(
+            image.layers(),
+            options.jobs(),
+            listener,
+            (regular, reader) ->
+                regular.setExtent(store.store(regular.size(), reader::copyData)))) {
+      Directory root = stack.flatten();
+      LeftOut leftOut = LeftOut.of(root);
+      List<Remark> remarks = new ArrayList<>(stack.merged().remarks());
+      remarks.addAll(leftOut.remarks());
+      byte[] annex = AnnexJson.toBytes(annex(stack.diffIds(), leftOut, remarks));
+      InodeTable inodes = InodeTable.of(root);
+      Extents extents = Extents.settle(inodes, store);
+      DaxfsPlan plan =
+          DaxfsPlan.of(
+              inodes, store.end(), options.pageSize(), options.overlayRegion(), annex.length);
+      listener.writing(plan.totalSize());
+      DaxfsWriter.write(plan, annex, file);
+      return result(output, file, plan, extents, leftOut, remarks);
+    }
+  }
+
+  private Annex annex(List<Digest> diffIds, LeftOut leftOut, List<Remark> remarks) {
+    ImageConfig config = image.config();
+    JsonNode runConfig = config == null ? null : config.json().get("config");
+    return new Annex(
+        reference(config, diffIds),
+        config == null ? null : config.digest(),
+        config == null ? null : config.platform(),
+        diffIds,
+        runConfig == null || runConfig.isNull() ? null : runConfig,
+        options.recordSource() ? image.provenance() : null,
+        leftOut.xattrs(),
+        leftOut.specialFiles(),
+        remarks);
+  }
+
+  /** What the image is called, the same from every source, unless its source is to be recorded. */
+  private String reference(@Nullable ImageConfig config, List<Digest> diffIds) {
+    if (options.recordSource()) {
+      return image.provenance().reference();
+    }
+    if (config != null) {
+      return config.digest().toString();
+    }
+    return diffIds.isEmpty() ? "directory" : diffIds.getFirst().toString();
+  }
+
+  private static ConversionResult result(
+      Path output,
+      FileChannel file,
+      DaxfsPlan plan,
+      Extents extents,
+      LeftOut leftOut,
+      List<Remark> remarks)
+      throws IOException {
+    long regularFiles = 0;
+    long directories = 0;
+    long symlinks = 0;
+    for (Node node : plan.inodes().nodes()) {
+      regularFiles += node instanceof RegularFile ? 1 : 0;
+      directories += node instanceof Directory ? 1 : 0;
+      symlinks += node instanceof Symlink ? 1 : 0;
+    }
+    return new ConversionResult(
+        output,
+        plan.totalSize(),
+        sha256(file, plan.totalSize()),
+        regularFiles,
+        directories,
+        symlinks,
+        plan.inodes().names(),
+        extents.fileBytes(),
+        extents.storedBytes(),
+        leftOut.xattrs().size(),
+        leftOut.specialFiles().size(),
+        remarks);
+  }
+
+  private static Digest sha256(FileChannel file, long size) throws IOException {
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    for (long at = 0; at < size; ) {
+      int read = file.read(buffer.clear(), at);
+      if (read < 0) {
+        throw new IOException("the file ended at " + at + " of " + size + " bytes");
+      }
+      hash.update(buffer.flip());
+      at += read;
+    }
+    return Digest.of(Digest.Algorithm.SHA256, hash);
   }
 }

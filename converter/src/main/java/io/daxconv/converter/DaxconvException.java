@@ -18,4 +18,10 @@ public abstract class DaxconvException extends IOException {
   protected DaxconvException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** The line; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

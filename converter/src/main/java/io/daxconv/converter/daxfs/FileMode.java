@@ -9,6 +9,7 @@ public final class FileMode {
   public static final int BLOCK_DEVICE = 0060000;
   public static final int REGULAR = 0100000;
   public static final int SYMLINK = 0120000;
+  public static final int SOCKET = 0140000;
   public static final int PERMISSIONS = 07777;
 
   private FileMode() {}

@@ -1,0 +1,90 @@
+package io.daxconv.converter;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A file that appears whole or not at all: written beside its place, synced, renamed. What is left
+ * of an unfinished one is removed when it is closed, and when the program is asked to end.
+ */
+final class OutputFile implements Closeable {
+  private final Path target;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final Thread atExit;
+
+  private OutputFile(Path target, Path temporary, FileChannel channel) {
+    this.target = target;
+    this.temporary = temporary;
+    this.channel = channel;
+    this.atExit = new Thread(this::remove, "remove " + temporary.getFileName());
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  static OutputFile create(Path target) throws IOException {
+    Path directory = directory(target);
+    if (Files.isDirectory(target)) {
+      throw new OutputException(target, "expected a file to write, found a directory");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new OutputException(target, "expected its directory to exist: " + directory);
+    }
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    Path temporary = directory.resolve("." + target.getFileName() + "." + random + ".tmp");
+    FileChannel channel =
+        FileChannel.open(
+            temporary,
+            java.util.Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+    return new OutputFile(target, temporary, channel);
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** Makes the file appear in its place. */
+  void commit() throws IOException {
+    channel.force(true);
+    channel.close();
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel directory = FileChannel.open(directory(target), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook runs already and does the same.
+      return;
+    }
+    channel.close();
+    Files.deleteIfExists(temporary);
+  }
+
+  private void remove() {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      System.err.println("daxconv: could not remove " + temporary + ": " + e.getMessage());
+    }
+  }
+
+  private static Path directory(Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    return parent == null ? target.toAbsolutePath() : parent;
+  }
+}

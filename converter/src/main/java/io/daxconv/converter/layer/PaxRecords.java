@@ -1,0 +1,152 @@
+package io.daxconv.converter.layer;
+
+import io.daxconv.converter.text.Escapes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a PAX extended header (POSIX.1-2001, pax): {@code "LENGTH KEY=VALUE\n"}. Values
+ * are kept as bytes, for paths need not be text and xattrs are not. Later records win over earlier
+ * ones.
+ */
+final class PaxRecords {
+  private static final String SCHILY_XATTR = "SCHILY.xattr.";
+  private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
+
+  private final Map<String, byte[]> values = new HashMap<>();
+  private final SparseMap.Builder sparsePieces = new SparseMap.Builder();
+
+  /** Takes over the records of a header's data. Keys are read as ISO 8859-1, one char a byte. */
+  void addAll(byte[] data) throws TarFormatException {
+    int at = 0;
+    while (at < data.length) {
+      int space = indexOf(data, ' ', at);
+      int length = space < 0 ? -1 : (int) decimal(data, at, space, "record length");
+      if (length <= space - at || length > data.length - at || data[at + length - 1] != '\n') {
+        throw new TarFormatException(
+            "pax header: expected a record of the length it says at byte " + at);
+      }
+      int equals = indexOf(data, '=', space);
+      if (equals < 0 || equals >= at + length) {
+        throw new TarFormatException("pax header: expected KEY=VALUE at byte " + at);
+      }
+      String key = new String(data, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1);
+      add(key, Arrays.copyOfRange(data, equals + 1, at + length - 1));
+      at += length;
+    }
+  }
+
+  private void add(String key, byte[] value) throws TarFormatException {
+    switch (key) {
+      // GNU's sparse format 0.0 repeats these two, so that only their order says what they mean.
+      case "GNU.sparse.offset", "GNU.sparse.numbytes" ->
+          sparsePieces.add(decimal(value, 0, value.length, key));
+      default -> values.put(key, value);
+    }
+  }
+
+  /** These records over older ones, which are those of a global header. */
+  PaxRecords over(PaxRecords global) {
+    if (global.values.isEmpty()) {
+      return this;
+    }
+    PaxRecords both = new PaxRecords();
+    both.values.putAll(global.values);
+    both.values.putAll(values);
+    both.sparsePieces.addAll(sparsePieces);
+    return both;
+  }
+
+  /** Pieces of GNU's sparse format 0.0; empty if there are none. */
+  SparseMap.Builder sparsePieces() {
+    return sparsePieces;
+  }
+
+  /** A value; null if there is none, or an empty one, which takes a record back. */
+  byte @Nullable [] value(String key) {
+    byte[] value = values.get(key);
+    return value == null || value.length == 0 ? null : value;
+  }
+
+  /** A decimal number that is not negative, or the default. */
+  long number(String key, long otherwise) throws TarFormatException {
+    byte[] value = value(key);
+    return value == null ? otherwise : decimal(value, 0, value.length, key);
+  }
+
+  /** A time, or null: seconds and nanoseconds, the latter counted up from the former. */
+  PaxTime time(String key, long otherwise) throws TarFormatException {
+    byte[] value = value(key);
+    return value == null ? new PaxTime(otherwise, 0) : PaxTime.parse(value);
+  }
+
+  /** The xattrs that Schily's and libarchive's keys hold; where both name one, Schily's counts. */
+  Xattrs xattrs() throws TarFormatException {
+    SortedMap<String, byte[]> xattrs = new TreeMap<>();
+    for (Map.Entry<String, byte[]> record : values.entrySet()) {
+      String key = record.getKey();
+      if (key.startsWith(SCHILY_XATTR)) {
+        byte[] name = key.substring(SCHILY_XATTR.length()).getBytes(StandardCharsets.ISO_8859_1);
+        xattrs.put(Escapes.escape(name), record.getValue());
+      } else if (key.startsWith(LIBARCHIVE_XATTR)) {
+        libarchive(key.substring(LIBARCHIVE_XATTR.length()), record.getValue(), xattrs);
+      }
+    }
+    return Xattrs.of(xattrs);
+  }
+
+  private void libarchive(String encoded, byte[] value, SortedMap<String, byte[]> xattrs)
+      throws TarFormatException {
+    try {
+      byte[] name = Escapes.unescape(encoded);
+      String schily = SCHILY_XATTR + new String(name, StandardCharsets.ISO_8859_1);
+      if (!values.containsKey(schily)) {
+        // libarchive writes base64 without padding; the decoder takes both.
+        xattrs.put(Escapes.escape(name), Base64.getDecoder().decode(value));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new TarFormatException(
+          "pax header, " + LIBARCHIVE_XATTR + ": expected a URL-encoded name and a base64 value");
+    }
+  }
+
+  /** A decimal number in {@code [from, to)}. */
+  static long decimal(byte[] bytes, int from, int to, String what) throws TarFormatException {
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
+        throw notDecimal(bytes, from, to, what);
+      }
+      number = number * 10 + digit;
+    }
+    if (from == to) {
+      throw notDecimal(bytes, from, to, what);
+    }
+    return number;
+  }
+
+  private static TarFormatException notDecimal(byte[] bytes, int from, int to, String what) {
+    return new TarFormatException(
+        "pax header, "
+            + Escapes.quote(what)
+            + ": expected a decimal number, found "
+            + Escapes.quote(
+                new String(bytes, from, Math.min(to - from, 40), StandardCharsets.ISO_8859_1)));
+  }
+
+  private static int indexOf(byte[] bytes, char wanted, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,120 @@
+package io.daxconv.converter.tree;
+
+import io.daxconv.converter.layer.LayerEntry;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory, in one layer's tree or in the merged one. In both it also says what it does to the
+ * layers below: which names it hides, and how much of a lower directory shines through.
+ */
+public final class Directory extends Node {
+  private static final int DEFAULT_PERMISSIONS = 0755;
+
+  private final TreeMap<Name, Node> children = new TreeMap<>();
+  private @Nullable TreeSet<Name> whiteouts;
+
+  /** False for a mere path to whiteouts: it makes no directory where none is below. */
+  private boolean real;
+
+  /** No metadata of lower layers counts: it has its own, or nothing below it is its own kind. */
+  private boolean metadataFinal;
+
+  /** No children of lower layers shine through. */
+  private boolean opaque;
+
+  private Directory(boolean real) {
+    super(DEFAULT_PERMISSIONS);
+    this.real = real;
+  }
+
+  /** A directory that an entry's path implies. */
+  static Directory implied() {
+    return new Directory(true);
+  }
+
+  /** A mere path to whiteouts. */
+  static Directory pathOnly() {
+    return new Directory(false);
+  }
+
+  /** The children in the order of their names' bytes; not to be changed. */
+  public SortedMap<Name, Node> children() {
+    return java.util.Collections.unmodifiableSortedMap(children);
+  }
+
+  public int size() {
+    return children.size();
+  }
+
+  @Nullable Node child(Name name) {
+    return children.get(name);
+  }
+
+  void put(Name name, Node child) {
+    children.put(name, child);
+  }
+
+  Map<Name, Node> modifiableChildren() {
+    return children;
+  }
+
+  void addWhiteout(Name name) {
+    if (whiteouts == null) {
+      whiteouts = new TreeSet<>();
+    }
+    whiteouts.add(name);
+  }
+
+  boolean hides(Name name) {
+    return opaque || (whiteouts != null && whiteouts.contains(name));
+  }
+
+  Iterable<Name> whiteouts() {
+    return whiteouts == null ? java.util.List.of() : whiteouts;
+  }
+
+  void dropWhiteouts() {
+    whiteouts = null;
+  }
+
+  boolean isReal() {
+    return real;
+  }
+
+  void makeReal() {
+    real = true;
+  }
+
+  /** Takes the metadata of an entry of its own. */
+  void describe(LayerEntry entry) {
+    setMetadata(entry);
+    real = true;
+    metadataFinal = true;
+  }
+
+  boolean isOpaque() {
+    return opaque;
+  }
+
+  void makeOpaque() {
+    opaque = true;
+  }
+
+  boolean isMetadataFinal() {
+    return metadataFinal;
+  }
+
+  void finishMetadata() {
+    metadataFinal = true;
+  }
+
+  /** Nothing of lower layers shines through any more, neither children nor metadata. */
+  void closeOff() {
+    opaque = true;
+    metadataFinal = true;
+  }
+}

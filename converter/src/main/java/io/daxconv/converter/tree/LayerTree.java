@@ -1,0 +1,240 @@
+package io.daxconv.converter.tree;
+
+import io.daxconv.converter.layer.EntryType;
+import io.daxconv.converter.layer.LayerEntry;
+import io.daxconv.converter.text.Escapes;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer as a tree of its own: its entries in the order they came, the last one of a path
+ * winning, and its whiteouts set apart, for they speak of the lower layers alone (image-spec
+ * layer.md).
+ */
+public final class LayerTree {
+  private static final String OPAQUE = ".wh..wh..opq";
+  private static final List<String> AUFS_NAMES =
+      List.of(".wh..wh.aufs", ".wh..wh.plnk", ".wh..wh.orph");
+
+  private final Directory root = Directory.implied();
+  private final LayerPathResolver resolver = new LayerPathResolver(root);
+  private final List<LowerLink> lowerLinks = new ArrayList<>();
+  private final String label;
+  private final int layer;
+  private long ordinal;
+
+  /**
+   * An empty tree.
+   *
+   * @param label how messages name the layer
+   * @param layer its index; 0 is the oldest
+   */
+  public LayerTree(String label, int layer) {
+    this.label = label;
+    this.layer = layer;
+  }
+
+  /** Where an entry came to stand. */
+  public record Placed(List<Name> path, Node node) {}
+
+  /**
+   * Places the next entry.
+   *
+   * @return where, or null if it makes no file: whiteouts and AUFS's own
+   * @throws FlattenException if it cannot be placed
+   */
+  public @Nullable Placed add(LayerEntry entry) throws FlattenException {
+    long number = ordinal++;
+    List<Name> names = LayerPath.parse(entry.path());
+    if (names.isEmpty()) {
+      return describeRoot(entry);
+    }
+    if (isAufs(names)) {
+      return null;
+    }
+    List<Name> parent = resolver.resolve(names.subList(0, names.size() - 1), entry.path());
+    Name name = names.getLast();
+    if (LayerPath.isWhiteout(name)) {
+      addWhiteout(parent, name, entry);
+      return null;
+    }
+    Directory directory = makeParents(parent, entry);
+    List<Name> path = new ArrayList<>(parent);
+    path.add(name);
+    LayerPath.checkLength(path, entry.path());
+    Node node =
+        switch (entry.type()) {
+          case DIRECTORY -> placeDirectory(directory, name, entry);
+          case REGULAR -> new RegularFile(entry, layer, number);
+          case SYMLINK -> symlink(entry);
+          case HARD_LINK -> hardLink(entry);
+          case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> new SpecialFileNode(entry);
+        };
+    directory.put(name, node);
+    return new Placed(path, node);
+  }
+
+  /**
+   * Settles what whiteouts mean beside entries of the same name; nothing may be added afterwards.
+   */
+  public void finish() {
+    settle(root);
+  }
+
+  Directory root() {
+    return root;
+  }
+
+  List<LowerLink> lowerLinks() {
+    return lowerLinks;
+  }
+
+  String label() {
+    return label;
+  }
+
+  private Placed describeRoot(LayerEntry entry) throws FlattenException {
+    if (entry.type() != EntryType.DIRECTORY) {
+      throw new FlattenException(
+          "path "
+              + Escapes.quote(Escapes.escape(entry.path()))
+              + ": expected the root to be a directory, found "
+              + entry.type());
+    }
+    root.describe(entry);
+    return new Placed(List.of(), root);
+  }
+
+  private static boolean isAufs(List<Name> names) {
+    for (Name name : names) {
+      if (LayerPath.isWhiteout(name) && AUFS_NAMES.stream().anyMatch(name::is)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void addWhiteout(List<Name> parent, Name name, LayerEntry entry) throws FlattenException {
+    Directory directory = root;
+    for (Name step : parent) {
+      Node child = directory.child(step);
+      if (child == null) {
+        child = Directory.pathOnly();
+        directory.put(step, child);
+      }
+      if (!(child instanceof Directory next)) {
+        // Below what this layer has as a file, the lower layers show nothing that could be hidden.
+        return;
+      }
+      directory = next;
+    }
+    if (name.is(OPAQUE)) {
+      directory.makeOpaque();
+      return;
+    }
+    Name hidden = LayerPath.hidden(name);
+    if (hidden.length() == 0 || hidden.is(".") || hidden.is("..")) {
+      throw new FlattenException(
+          "whiteout "
+              + Escapes.escape(entry.path())
+              + ": expected a name after .wh., found "
+              + (hidden.length() == 0 ? "nothing" : hidden.toString()));
+    }
+    directory.addWhiteout(hidden);
+  }
+
+  private Directory makeParents(List<Name> parent, LayerEntry entry) throws FlattenException {
+    Directory directory = root;
+    for (int i = 0; i < parent.size(); i++) {
+      Node child = directory.child(parent.get(i));
+      if (child == null) {
+        child = Directory.implied();
+        directory.put(parent.get(i), child);
+      }
+      if (!(child instanceof Directory next)) {
+        throw new FlattenException(
+            "path "
+                + Escapes.escape(entry.path())
+                + ": expected "
+                + LayerPath.show(parent.subList(0, i + 1))
+                + " to be a directory, but this layer has it as a file");
+      }
+      next.makeReal();
+      directory = next;
+    }
+    return directory;
+  }
+
+  private static Node placeDirectory(Directory parent, Name name, LayerEntry entry) {
+    Directory directory =
+        parent.child(name) instanceof Directory there ? there : Directory.implied();
+    directory.describe(entry);
+    return directory;
+  }
+
+  private static Node symlink(LayerEntry entry) throws FlattenException {
+    int length = entry.target().length;
+    if (length == 0 || length > LayerPath.MAX_PATH) {
+      throw new FlattenException(
+          "symlink "
+              + Escapes.escape(entry.path())
+              + ": expected a target of 1 to "
+              + LayerPath.MAX_PATH
+              + " bytes, found "
+              + length);
+    }
+    for (byte b : entry.target()) {
+      if (b == 0) {
+        throw new FlattenException(
+            "symlink "
+                + Escapes.escape(entry.path())
+                + ": expected no NUL in its target, found one");
+      }
+    }
+    return new Symlink(entry);
+  }
+
+  private Node hardLink(LayerEntry entry) throws FlattenException {
+    List<Name> names = LayerPath.parse(entry.target());
+    String what =
+        "hard link " + Escapes.escape(entry.path()) + " to " + Escapes.escape(entry.target());
+    if (names.isEmpty()) {
+      throw new FlattenException(what + ": expected a file, found the root directory");
+    }
+    List<Name> target =
+        new ArrayList<>(resolver.resolve(names.subList(0, names.size() - 1), entry.target()));
+    target.add(names.getLast());
+    Node node = resolver.find(target);
+    if (node instanceof Directory directory && directory.isReal()) {
+      throw new FlattenException(what + ": expected a file, found a directory");
+    }
+    if (node != null && !(node instanceof Directory)) {
+      return node;
+    }
+    LowerLink link = new LowerLink(List.copyOf(target), label + ", " + what);
+    lowerLinks.add(link);
+    return link;
+  }
+
+  private static void settle(Directory directory) {
+    for (Name name : directory.whiteouts()) {
+      if (directory.child(name) instanceof Directory child) {
+        if (child.isReal()) {
+          child.closeOff();
+        } else {
+          directory.modifiableChildren().remove(name);
+        }
+      }
+    }
+    for (Iterator<Map.Entry<Name, Node>> children =
+            directory.modifiableChildren().entrySet().iterator();
+        children.hasNext(); ) {
+      if (children.next().getValue() instanceof Directory child) {
+        settle(child);
+      }
+    }
+  }
+}

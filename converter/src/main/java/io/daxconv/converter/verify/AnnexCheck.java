@@ -1,0 +1,106 @@
+package io.daxconv.converter.verify;
+
+import io.daxconv.converter.CorruptImageException;
+import io.daxconv.converter.annex.AnnexJson;
+import io.daxconv.converter.annex.AnnexListener;
+import io.daxconv.converter.annex.AnnexPointer;
+import io.daxconv.converter.daxfs.Extent;
+import io.daxconv.converter.daxfs.Superblock;
+import io.daxconv.converter.format.SegmentDigest;
+import io.daxconv.converter.source.Digest;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The annex: where it stands, its digest, and whether it can be read. */
+final class AnnexCheck {
+  private final CheckedImage image;
+  private final AnnexPointer pointer;
+  private final Extent extent;
+
+  private AnnexCheck(CheckedImage image, AnnexPointer pointer) {
+    this.image = image;
+    this.pointer = pointer;
+    this.extent = new Extent(pointer.offset(), pointer.length());
+  }
+
+  /**
+   * Checks the annex.
+   *
+   * @return the byte after the image's last: the annex may stand after what DAXFS counts
+   */
+  static long check(CheckedImage image) {
+    long total = Math.clamp(image.superblock().totalSize(), 0, image.size());
+    AnnexPointer pointer = AnnexPointer.read(image.bytes());
+    return pointer == null ? total : Math.max(total, new AnnexCheck(image, pointer).end());
+  }
+
+  private long end() {
+    if (pointer.version() != AnnexPointer.VERSION) {
+      image.requireEqual(
+          "annex-version",
+          AnnexPointer.POSITION + 8,
+          "version",
+          AnnexPointer.VERSION,
+          Integer.toUnsignedLong(pointer.version()));
+      return 0;
+    }
+    if (!place()) {
+      return 0;
+    }
+    MemorySegment json = image.bytes().asSlice(extent.offset(), extent.size());
+    Digest digest = SegmentDigest.sha256(json);
+    if (!digest.equals(pointer.sha256())) {
+      add(
+          "annex-digest",
+          AnnexPointer.POSITION + 32,
+          pointer.sha256().toString(),
+          digest.toString());
+    } else {
+      json(json);
+    }
+    return extent.end();
+  }
+
+  private boolean place() {
+    String found = extent.toString();
+    if (!AnnexJson.isPlaced(extent, image.size())) {
+      add(
+          "annex-place",
+          AnnexPointer.POSITION + 16,
+          "an annex of at most %d bytes inside the file's %d"
+              .formatted(AnnexJson.LONGEST, image.size()),
+          found);
+      return false;
+    }
+    Superblock s = image.superblock();
+    List<Extent> regions =
+        List.of(
+            new Extent(0, image.blockSize()),
+            new Extent(s.baseOffset(), s.baseSize()),
+            new Extent(s.overlayOffset(), s.overlaySize()),
+            new Extent(s.pageCacheOffset(), s.pageCacheSize()));
+    for (Extent region : regions) {
+      if (region.within(image.size()) && region.overlaps(extent)) {
+        String expected = "an annex apart from the region of " + region;
+        add("annex-place", AnnexPointer.POSITION + 16, expected, found);
+      }
+    }
+    return true;
+  }
+
+  private void json(MemorySegment json) {
+    try {
+      AnnexJson.read("annex", json, AnnexListener.NONE);
+    } catch (CorruptImageException e) {
+      add(
+          "annex-json",
+          extent.offset(),
+          "an annex that can be read",
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void add(String id, long at, String expected, String found) {
+    image.findings().add(id, "byte " + at, expected, found);
+  }
+}

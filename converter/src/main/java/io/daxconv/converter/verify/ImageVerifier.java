@@ -1,0 +1,97 @@
+package io.daxconv.converter.verify;
+
+import io.daxconv.converter.annex.AnnexPointer;
+import io.daxconv.converter.daxfs.BaseImage;
+import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.MappedFile;
+import io.daxconv.converter.daxfs.Superblock;
+import io.daxconv.converter.daxfs.SuperblockRules;
+import io.daxconv.converter.verify.VerifyReport.Counts;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * Checks a DAXFS v8 image as the kernel module's {@code validate} does, and more strictly: whatever
+ * validate misses and the module then trips over, and whatever no writer should leave behind. What
+ * is wrong with the image is reported, never thrown. Time is linear in the image (with a sort of
+ * its extents), and memory in its inodes; contents of files are not read, but for the bytes after
+ * their ends.
+ */
+public final class ImageVerifier {
+  private static final long MOST_INODES = (1L << DataExtents.INODE_BITS) - 1;
+  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, false);
+
+  private ImageVerifier() {}
+
+  /**
+   * Checks a file.
+   *
+   * @throws IOException if it cannot be opened, is no regular file, or becomes shorter meanwhile
+   */
+  public static VerifyReport verify(Path path) throws IOException {
+    try (MappedFile file = MappedFile.open(path)) {
+      return MappedFile.whileMapped(file.name(), () -> verify(file.bytes()));
+    }
+  }
+
+  /**
+   * Checks an image that is open already.
+   *
+   * @throws IOException if its file becomes shorter meanwhile
+   */
+  public static VerifyReport verify(DaxfsImage image) throws IOException {
+    return MappedFile.whileMapped(image.name(), () -> verify(image.bytes()));
+  }
+
+  /** Checks the bytes of an image. */
+  public static VerifyReport verify(MemorySegment bytes) {
+    Findings findings = new Findings();
+    Counts counts = NOTHING;
+    if (bytes.byteSize() < Superblock.SIZE) {
+      String expected = "at least " + Superblock.SIZE + " bytes, a superblock";
+      findings.add("file-too-short", "byte 0", expected, Long.toString(bytes.byteSize()));
+    } else {
+      CheckedImage image = new CheckedImage(bytes, Superblock.read(bytes, 0), findings);
+      if (SuperblockRules.check(image.superblock(), bytes.byteSize(), findings::add)) {
+        counts = parts(image);
+      }
+    }
+    return new VerifyReport(findings.first(), findings.count(), counts);
+  }
+
+  private static Counts parts(CheckedImage image) {
+    ReservedBytes.check(image);
+    OverlayCheck.check(image);
+    PageCacheCheck.check(image);
+    long end = AnnexCheck.check(image);
+    image.requireZero("file-longer-than-image", "after the image's end", end, image.size());
+    boolean annex = AnnexPointer.read(image.bytes()) != null;
+    BaseImage base = BaseImage.of(image.superblock(), image.bytes());
+    // Where there is none although the superblock has it, the superblock's rules have said so.
+    return base == null ? new Counts(0, 0, 0, 0, 0, annex) : base(image, base, annex);
+  }
+
+  private static Counts base(CheckedImage image, BaseImage base, boolean annex) {
+    if (base.inodeCount() > MOST_INODES) {
+      String found = Long.toString(base.inodeCount());
+      String expected = "inode_count of at most " + MOST_INODES + ", which is what can be checked";
+      image.findings().add("inode-count", "byte 48", expected, found);
+      return new Counts(base.inodeCount(), 0, 0, 0, 0, annex);
+    }
+    InodeNames names = new InodeNames(base);
+    TreeCheck tree = new TreeCheck(image, base, names);
+    boolean complete = tree.run();
+    DataExtents extents = new DataExtents(image, base, names);
+    InodeCheck inodes = new InodeCheck(image, base, names, extents);
+    inodes.run(complete);
+    extents.check();
+    return new Counts(
+        base.inodeCount(),
+        inodes.regularFiles(),
+        inodes.directories(),
+        inodes.symlinks(),
+        tree.entries(),
+        annex);
+  }
+}
