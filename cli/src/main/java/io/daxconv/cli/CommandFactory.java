@@ -1,0 +1,25 @@
+package io.daxconv.cli;
+
+import picocli.CommandLine;
+
+/** Makes the commands, handing each the streams it works with. */
+final class CommandFactory implements CommandLine.IFactory {
+  private final Streams streams;
+
+  CommandFactory(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    Object command =
+        switch (type.getSimpleName()) {
+          case "ConvertCommand" -> new ConvertCommand(streams);
+          case "VerifyCommand" -> new VerifyCommand(streams);
+          case "InspectCommand" -> new InspectCommand(streams);
+          case "MountSpecCommand" -> new MountSpecCommand(streams);
+          default -> CommandLine.defaultFactory().create(type);
+        };
+    return type.cast(command);
+  }
+}

@@ -1,0 +1,123 @@
+package io.daxconv.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.daxconv.converter.ConversionListener;
+import io.daxconv.converter.ConversionOptions;
+import io.daxconv.converter.SourceTree;
+import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.source.SourceImage;
+import io.daxconv.converter.verify.Finding;
+import io.daxconv.converter.verify.ImageVerifier;
+import io.daxconv.converter.verify.TreeComparison;
+import io.daxconv.converter.verify.TreeEntry;
+import io.daxconv.converter.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks a converted image. */
+@Command(
+    name = "verify",
+    description = {
+      "Check a DAXFS file, as the kernel's validate does and more strictly.",
+      "Findings go to standard output, one a line: ID: PLACE: expected ..., found ..."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class VerifyCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
+  private Path file;
+
+  @Option(
+      names = "--against",
+      paramLabel = "IMAGE",
+      description = "compare every path with this image as well; any source that convert takes")
+  private @Nullable String against;
+
+  @Mixin private SourceArguments source;
+  @Mixin private OutputOptions say;
+
+  VerifyCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    VerifyReport report = ImageVerifier.verify(file);
+    List<Finding> findings = new ArrayList<>(report.findings());
+    long count = report.findingCount();
+    if (against != null && report.isSound()) {
+      VerifyReport comparison = compare(against);
+      findings.addAll(comparison.findings());
+      count += comparison.findingCount();
+    }
+    if (say.json) {
+      Json.print(streams.out(), json(report.counts(), findings, count));
+    } else if (!say.quiet) {
+      print(report.counts(), findings, count);
+    }
+    return count == 0 ? Main.DONE : Main.FAILED;
+  }
+
+  private VerifyReport compare(String reference) throws IOException {
+    List<TreeEntry> expected;
+    try (SourceImage image = source.open(reference, streams);
+        Progress progress = new Progress(streams)) {
+      ConversionListener listener = say.quiet ? ConversionListener.NONE : progress;
+      expected = SourceTree.entries(image, ConversionOptions.DEFAULT.jobs(), listener);
+    }
+    try (DaxfsImage image = DaxfsImage.open(file)) {
+      return TreeComparison.compare(image, expected);
+    }
+  }
+
+  private void print(VerifyReport.Counts counts, List<Finding> findings, long count) {
+    for (Finding finding : findings) {
+      streams.out().println(ErrorLine.oneLine(finding.toString()));
+    }
+    if (count > findings.size()) {
+      streams.out().printf("... and %,d more%n", count - findings.size());
+    }
+    String name = ShellWord.quote(file.toString());
+    String holds =
+        Sizes.count(counts.inodes(), "inode", "inodes")
+            + ", "
+            + Sizes.count(counts.names(), "name", "names");
+    String verdict =
+        count == 0
+            ? "sound" + (against == null ? "" : ", and the same tree as " + against)
+            : Sizes.count(count, "finding", "findings");
+    streams.out().println(ErrorLine.oneLine(name + ": " + verdict + "; " + holds));
+  }
+
+  private ObjectNode json(VerifyReport.Counts counts, List<Finding> findings, long count) {
+    ObjectNode json =
+        Json.object()
+            .put("file", file.toString())
+            .put("sound", count == 0)
+            .put("inodes", counts.inodes())
+            .put("names", counts.names())
+            .put("finding_count", count);
+    ArrayNode array = json.putArray("findings");
+    for (Finding finding : findings) {
+      array
+          .addObject()
+          .put("id", finding.id())
+          .put("place", finding.place())
+          .put("expected", finding.expected())
+          .put("found", finding.found());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,136 @@
+package io.daxconv.converter;
+
+import io.daxconv.converter.layer.DataSink;
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.SourceImage;
+import io.daxconv.converter.tree.Directory;
+import io.daxconv.converter.tree.Name;
+import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.RegularFile;
+import io.daxconv.converter.tree.SpecialFileNode;
+import io.daxconv.converter.tree.Symlink;
+import io.daxconv.converter.verify.TreeEntry;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tree that an image must give, flattened from its layers without storing any data: what a
+ * converted image is compared with.
+ */
+public final class SourceTree {
+  private final List<Digest> digests = new ArrayList<>();
+  private final List<PathTo> paths = new ArrayList<>();
+  private final Map<Node, byte[]> firstPaths = new IdentityHashMap<>();
+  private final Map<Node, Integer> names = new IdentityHashMap<>();
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record PathTo(byte[] path, Node node) {}
+
+  private SourceTree() {}
+
+  /**
+   * All paths that DAXFS can hold, in the order of their bytes.
+   *
+   * @throws DaxconvException if the image cannot be read
+   */
+  public static List<TreeEntry> entries(
+      SourceImage image, int jobs, ConversionListener listener) throws IOException {
+    SourceTree tree = new SourceTree();
+    try (LayerStack stack =
+        new LayerStack(
+            image.layers(),
+            jobs,
+            listener,
+            (file, reader) -> file.setExtent(tree.hash(reader::copyData)))) {
+      Directory root = stack.flatten();
+      tree.paths.add(new PathTo(new byte[] {'/'}, root));
+      tree.visit(new byte[0], root);
+    }
+    return tree.entries();
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void copyTo(DataSink sink) throws IOException;
+  }
+
+  private long hash(Content content) throws IOException {
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    content.copyTo(new HashingSink(hash));
+    digests.add(Digest.of(Digest.Algorithm.SHA256, hash));
+    return digests.size() - 1L;
+  }
+
+  private record HashingSink(MessageDigest hash) implements DataSink {
+    private static final byte[] ZEROS = new byte[1 << 16];
+
+    @Override
+    public void data(byte[] bytes, int offset, int length) {
+      hash.update(bytes, offset, length);
+    }
+
+    @Override
+    public void hole(long length) {
+      for (long left = length; left > 0; left -= ZEROS.length) {
+        hash.update(ZEROS, 0, (int) Math.min(left, ZEROS.length));
+      }
+    }
+  }
+
+  private void visit(byte[] path, Directory directory) {
+    for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
+      Node node = child.getValue();
+      if (node instanceof SpecialFileNode) {
+        continue;
+      }
+      byte[] childPath = join(path, child.getKey().bytes());
+      paths.add(new PathTo(childPath, node));
+      names.merge(node, 1, Integer::sum);
+      firstPaths.merge(
+          node, childPath, (a, b) -> Arrays.compareUnsigned(a, b) <= 0 ? a : b);
+      if (node instanceof Directory next) {
+        visit(childPath, next);
+      }
+    }
+  }
+
+  private List<TreeEntry> entries() {
+    paths.sort((a, b) -> Arrays.compareUnsigned(a.path(), b.path()));
+    List<TreeEntry> entries = new ArrayList<>(paths.size());
+    for (PathTo each : paths) {
+      Node node = each.node();
+      entries.add(
+          new TreeEntry(
+              each.path(),
+              node.permissions(),
+              Integer.toUnsignedLong(node.uid()),
+              Integer.toUnsignedLong(node.gid()),
+              content(node)));
+    }
+    return entries;
+  }
+
+  private TreeEntry.Content content(Node node) {
+    return switch (node) {
+      case RegularFile file ->
+          new TreeEntry.Regular(
+              file.size(),
+              digests.get((int) file.extent()),
+              names.getOrDefault(node, 1) > 1 ? firstPaths.get(node) : null);
+      case Symlink symlink -> new TreeEntry.Symlink(symlink.target());
+      default -> new TreeEntry.Directory();
+    };
+  }
+
+  private static byte[] join(byte[] directory, byte[] name) {
+    byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length);
+    path[directory.length] = '/';
+    System.arraycopy(name, 0, path, directory.length + 1, name.length);
+    return path;
+  }
+}
