@@ -5,13 +5,14 @@
 @org.jspecify.annotations.NullMarked
 module io.daxconv.converter {
   requires static transitive org.jspecify;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
   requires com.github.luben.zstd_jni;
   requires org.apache.commons.compress;
 
   exports io.daxconv.converter;
   exports io.daxconv.converter.annex;
   exports io.daxconv.converter.daxfs;
+  exports io.daxconv.converter.mount;
   exports io.daxconv.converter.source;
   exports io.daxconv.converter.text;
   exports io.daxconv.converter.verify;

@@ -2,7 +2,6 @@ package io.daxconv.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.daxconv.converter.ConversionListener;
 import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.ConversionResult;
 import io.daxconv.converter.Converter;
@@ -74,10 +73,9 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ConversionOptions options = options();
     ConversionResult result;
-    try (SourceImage source = image.open(streams);
-        Progress progress = new Progress(streams)) {
-      ConversionListener listener = say.quiet ? ConversionListener.NONE : progress;
-      result = Converter.convert(source, output, options, listener);
+    try (Progress progress = Progress.of(streams, say.quiet);
+        SourceImage source = image.open(streams, progress)) {
+      result = Converter.convert(source, output, options, progress);
     }
     if (say.json) {
       Json.print(streams.out(), json(result));
@@ -113,7 +111,7 @@ final class ConvertCommand implements Callable<Integer> {
     for (Remark remark : result.remarks()) {
       line("  remark    %s: %s", remark.path(), remark.detail());
     }
-    line("  next      daxconv mount-spec %s --containers 2 --phys ADDRESS", file);
+    line("  next      daxconv mount-spec %s --containers 2", file);
   }
 
   private void line(String format, Object... arguments) {

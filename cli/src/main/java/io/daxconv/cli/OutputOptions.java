@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much a command says, and in what form. */
@@ -12,6 +13,5 @@ final class OutputOptions {
   @Option(names = "--json", description = "the result as one JSON object on standard output")
   boolean json;
 
-  @Option(names = "--verbose", description = "with an error, where in the program it came up")
-  boolean verbose;
+  @Mixin VerboseOption verbose = new VerboseOption();
 }

@@ -2,15 +2,20 @@ package io.daxconv.cli;
 
 import io.daxconv.converter.ConversionListener;
 import io.daxconv.converter.source.Layer;
+import io.daxconv.converter.source.Digest;
+import io.daxconv.oci.SourceListener;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
  * Tells how far a conversion is: a line for each layer that is done, and on a terminal a last line
  * that is redrawn for those under way.
  */
-final class Progress implements ConversionListener, AutoCloseable {
+final class Progress implements ConversionListener, SourceListener, AutoCloseable {
   private static final long REDRAW_NANOS = 100_000_000;
   private static final String ERASE_LINE = "\r\033[K";
 
@@ -18,6 +23,7 @@ final class Progress implements ConversionListener, AutoCloseable {
   private final boolean live;
   private final int columns;
   private final Map<Integer, Reading> reading = new TreeMap<>();
+  private final Map<Digest, Reading> downloads = new LinkedHashMap<>();
   private long drawn = System.nanoTime();
 
   /** A layer that is being read. */
@@ -38,10 +44,17 @@ final class Progress implements ConversionListener, AutoCloseable {
     }
   }
 
-  Progress(Streams streams) {
-    this.err = streams.err();
-    this.live = streams.errIsTerminal();
+  private Progress(Streams streams, PrintStream err, boolean live) {
+    this.err = err;
+    this.live = live;
     this.columns = columns(streams.environment().getOrDefault("COLUMNS", "80"));
+  }
+
+  /** Progress on standard error, or nowhere. */
+  static Progress of(Streams streams, boolean quiet) {
+    return quiet
+        ? new Progress(streams, new PrintStream(OutputStream.nullOutputStream()), false)
+        : new Progress(streams, streams.err(), streams.errIsTerminal());
   }
 
   private static int columns(String text) {
@@ -60,16 +73,45 @@ final class Progress implements ConversionListener, AutoCloseable {
       return;
     }
     layer.done = blobBytes;
-    if (live && System.nanoTime() - drawn > REDRAW_NANOS) {
-      drawn = System.nanoTime();
-      StringBuilder line = new StringBuilder();
-      for (Reading each : reading.values()) {
-        line.append(line.isEmpty() ? "" : "  ").append(each.text());
-      }
-      line.setLength(Math.min(line.length(), columns - 1));
-      err.print(ERASE_LINE + line);
-      err.flush();
+    redraw();
+  }
+
+  @Override
+  public synchronized void blobStarted(String label, Digest digest, long size) {
+    downloads.put(digest, new Reading("fetching " + label, size));
+  }
+
+  @Override
+  public synchronized void blobProgress(Digest digest, long bytes) {
+    Reading download = downloads.get(digest);
+    if (download != null) {
+      download.done = bytes;
+      redraw();
     }
+  }
+
+  @Override
+  public synchronized void blobFinished(Digest digest, long size, boolean cached) {
+    downloads.remove(digest);
+  }
+
+  @Override
+  public synchronized void retrying(String reason) {
+    line(ErrorLine.oneLine(reason));
+  }
+
+  /** What is under way, in one line that is cut where the terminal ends. */
+  private void redraw() {
+    if (!live || System.nanoTime() - drawn < REDRAW_NANOS) {
+      return;
+    }
+    drawn = System.nanoTime();
+    StringJoiner line = new StringJoiner("  ");
+    reading.values().stream().filter(each -> each.done > 0).forEach(each -> line.add(each.text()));
+    downloads.values().forEach(each -> line.add(each.text()));
+    String text = line.toString();
+    err.print(ERASE_LINE + text.substring(0, Math.min(text.length(), columns - 1)));
+    err.flush();
   }
 
   @Override

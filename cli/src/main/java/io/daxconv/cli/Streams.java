@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -18,4 +19,13 @@ record Streams(
     PrintStream err,
     InputStream in,
     Map<String, String> environment,
-    boolean errIsTerminal) {}
+    boolean errIsTerminal) {
+
+  /** Asks for a password where somebody can answer; else there is none. */
+  String askPassword() {
+    Console console = errIsTerminal ? System.console() : null;
+    char[] password =
+        console == null || !console.isTerminal() ? null : console.readPassword("Password: ");
+    return password == null ? "" : new String(password);
+  }
+}

@@ -2,11 +2,11 @@ package io.daxconv.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.daxconv.converter.ConversionListener;
 import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.SourceTree;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.source.SourceImage;
+import io.daxconv.converter.verify.Differences;
 import io.daxconv.converter.verify.Finding;
 import io.daxconv.converter.verify.ImageVerifier;
 import io.daxconv.converter.verify.TreeComparison;
@@ -58,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<Finding> findings = new ArrayList<>(report.findings());
     long count = report.findingCount();
     if (against != null && report.isSound()) {
-      VerifyReport comparison = compare(against);
+      Differences comparison = compare(against);
       findings.addAll(comparison.findings());
       count += comparison.findingCount();
     }
@@ -70,12 +70,11 @@ final class VerifyCommand implements Callable<Integer> {
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
-  private VerifyReport compare(String reference) throws IOException {
+  private Differences compare(String reference) throws IOException {
     List<TreeEntry> expected;
-    try (SourceImage image = source.open(reference, streams);
-        Progress progress = new Progress(streams)) {
-      ConversionListener listener = say.quiet ? ConversionListener.NONE : progress;
-      expected = SourceTree.entries(image, ConversionOptions.DEFAULT.jobs(), listener);
+    try (Progress progress = Progress.of(streams, say.quiet);
+        SourceImage image = source.open(reference, streams, progress)) {
+      expected = SourceTree.entries(image, ConversionOptions.DEFAULT.jobs(), progress);
     }
     try (DaxfsImage image = DaxfsImage.open(file)) {
       return TreeComparison.compare(image, expected);

@@ -70,7 +70,7 @@ public final class Converter {
       LeftOut leftOut = LeftOut.of(root);
       List<Remark> remarks = new ArrayList<>(stack.merged().remarks());
       remarks.addAll(leftOut.remarks());
-      byte[] annex = AnnexJson.toBytes(annex(stack.diffIds(), leftOut, remarks));
+      byte[] annex = annexBytes(annex(stack.diffIds(), leftOut, remarks));
       InodeTable inodes = InodeTable.of(root);
       Extents extents = Extents.settle(inodes, store);
       DaxfsPlan plan =
@@ -80,6 +80,18 @@ public final class Converter {
       DaxfsWriter.write(plan, annex, file);
       return result(output, file, plan, extents, leftOut, remarks);
     }
+  }
+
+  private static byte[] annexBytes(Annex annex) throws LayerException {
+    byte[] bytes = AnnexJson.toBytes(annex);
+    if (bytes.length > AnnexJson.LONGEST) {
+      throw new LayerException(
+          "annex: expected at most "
+              + AnnexJson.LONGEST
+              + " bytes for xattrs and special files, found "
+              + bytes.length);
+    }
+    return bytes;
   }
 
   private Annex annex(List<Digest> diffIds, LeftOut leftOut, List<Remark> remarks) {

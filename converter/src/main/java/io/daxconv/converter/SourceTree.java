@@ -25,8 +25,8 @@ import java.util.Map;
 public final class SourceTree {
   private final List<Digest> digests = new ArrayList<>();
   private final List<PathTo> paths = new ArrayList<>();
-  private final Map<Node, byte[]> firstPaths = new IdentityHashMap<>();
-  private final Map<Node, Integer> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, byte[]> firstPaths = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> names = new IdentityHashMap<>();
 
   @SuppressWarnings("ArrayRecordComponent")
   private record PathTo(byte[] path, Node node) {}
@@ -38,8 +38,8 @@ public final class SourceTree {
    *
    * @throws DaxconvException if the image cannot be read
    */
-  public static List<TreeEntry> entries(
-      SourceImage image, int jobs, ConversionListener listener) throws IOException {
+  public static List<TreeEntry> entries(SourceImage image, int jobs, ConversionListener listener)
+      throws IOException {
     SourceTree tree = new SourceTree();
     try (LayerStack stack =
         new LayerStack(
@@ -91,8 +91,7 @@ public final class SourceTree {
       byte[] childPath = join(path, child.getKey().bytes());
       paths.add(new PathTo(childPath, node));
       names.merge(node, 1, Integer::sum);
-      firstPaths.merge(
-          node, childPath, (a, b) -> Arrays.compareUnsigned(a, b) <= 0 ? a : b);
+      firstPaths.merge(node, childPath, (a, b) -> Arrays.compareUnsigned(a, b) <= 0 ? a : b);
       if (node instanceof Directory next) {
         visit(childPath, next);
       }

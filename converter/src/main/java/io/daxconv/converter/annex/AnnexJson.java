@@ -34,7 +34,8 @@ public final class AnnexJson {
   /** Why no file has a time. */
   public static final String TIMES = "DAXFS v8 holds no times; all files show 1970-01-01";
 
-  private static final int DEEPEST_NESTING = 100;
+  /** A little more than the 1000 levels that a config may have by itself. */
+  private static final int DEEPEST_NESTING = 1010;
 
   /**
    * ASCII only, with escapes for the rest: configs may hold halves of surrogate pairs, which UTF-8
@@ -47,7 +48,7 @@ public final class AnnexJson {
                   .maxNestingDepth(DEEPEST_NESTING)
                   .maxDocumentLength(LONGEST)
                   .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

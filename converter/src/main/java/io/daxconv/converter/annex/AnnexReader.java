@@ -23,6 +23,9 @@ final class AnnexReader {
   /** Bytes of the longest config, the one part of which a tree is built. */
   private static final long LONGEST_CONFIG = 8 << 20;
 
+  /** More layers, or xattrs of one file, than any image has; these are held in memory. */
+  private static final int MOST_HELD = 10_000;
+
   private final String where;
   private final MemorySegment bytes;
   private final AnnexListener listener;
@@ -37,12 +40,8 @@ final class AnnexReader {
     try (JsonParser parser = AnnexJson.MAPPER.createParser(new SegmentStream(bytes))) {
       document(new AnnexTokens(where, parser));
     } catch (JsonProcessingException e) {
-      throw new CorruptImageException(
-          "%s: byte %d: %s"
-              .formatted(
-                  where,
-                  e.getLocation() == null ? 0 : e.getLocation().getByteOffset(),
-                  Escapes.quote(e.getOriginalMessage())));
+      String place = e.getLocation() == null ? "" : ": byte " + e.getLocation().getByteOffset();
+      throw new CorruptImageException(where + place + ": " + Escapes.quote(e.getOriginalMessage()));
     } catch (CorruptImageException e) {
       throw e;
     } catch (IOException e) {
@@ -135,7 +134,12 @@ final class AnnexReader {
         case "reference" -> reference = json.text();
         case "index_digest" -> index = digest(json);
         case "manifest_digest" -> manifest = digest(json);
-        case "layer_digests" -> json.eachText(() -> layers.add(parse(json)));
+        case "layer_digests" ->
+            json.eachText(
+                () -> {
+                  json.requireAtMost(MOST_HELD, layers.size() + 1);
+                  layers.add(parse(json));
+                });
         default -> json.skip();
       }
     }
@@ -162,6 +166,7 @@ final class AnnexReader {
         case "xattrs" -> {
           json.startObject();
           while (json.nextKey()) {
+            json.requireAtMost(MOST_HELD, xattrs.size() + 1);
             xattrs.put(json.escapedKey(), json.binary());
           }
         }

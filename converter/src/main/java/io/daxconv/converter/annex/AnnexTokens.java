@@ -139,13 +139,19 @@ final class AnnexTokens {
   /** Nothing follows. */
   void end() throws IOException {
     if (parser.nextToken() != null) {
-      throw unexpected("nothing after the object", String.valueOf(parser.currentToken()));
+      throw unexpected("nothing after the object", shown(parser.currentToken()));
     }
   }
 
   void require(boolean there, String key) throws CorruptImageException {
     if (!there) {
       throw unexpected("the key \"" + key + "\"", "none");
+    }
+  }
+
+  void requireAtMost(int most, int count) throws CorruptImageException {
+    if (count > most) {
+      throw unexpected("at most " + most, "more");
     }
   }
 
@@ -164,7 +170,7 @@ final class AnnexTokens {
 
   private void expect(JsonToken kind, String expected) throws CorruptImageException {
     if (parser.currentToken() != kind) {
-      throw unexpected(expected, String.valueOf(parser.currentToken()));
+      throw unexpected(expected, shown(parser.currentToken()));
     }
   }
 
@@ -173,9 +179,22 @@ final class AnnexTokens {
         "%s: byte %d, %s: expected %s, found %s"
             .formatted(
                 where,
-                parser.currentTokenLocation().getByteOffset(),
+                Math.max(0, parser.currentTokenLocation().getByteOffset()),
                 Escapes.quote(parser.getParsingContext().pathAsPointer().toString()),
                 expected,
                 found));
+  }
+
+  private static String shown(@Nullable JsonToken token) {
+    return switch (token) {
+      case null -> "the end";
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      case VALUE_NULL -> "null";
+      default -> "no value";
+    };
   }
 }

@@ -110,13 +110,13 @@ public final class ExtentStore {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     for (long done = 0; done < count; ) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
-      int read = file.read(buffer, from + done);
-      if (read < 0) {
-        // Behind the last byte written, the rest of the last page is zeros that are not there yet.
-        return;
+      if (file.read(buffer, from + done) < 0) {
+        // The rest of the last page was never written: it is zeros that the file does not have yet,
+        // and other bytes may stand where they go.
+        buffer.put(new byte[buffer.remaining()]);
       }
-      write(buffer.flip(), to + done);
-      done += read;
+      done += buffer.position();
+      write(buffer.flip(), to + done - buffer.limit());
     }
   }
 

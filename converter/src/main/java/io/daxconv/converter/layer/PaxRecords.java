@@ -98,6 +98,10 @@ final class PaxRecords {
         libarchive(key.substring(LIBARCHIVE_XATTR.length()), record.getValue(), xattrs);
       }
     }
+    if (xattrs.size() > Xattrs.MAX_COUNT) {
+      throw new TarFormatException(
+          "pax header: expected at most " + Xattrs.MAX_COUNT + " xattrs, found " + xattrs.size());
+    }
     return Xattrs.of(xattrs);
   }
 

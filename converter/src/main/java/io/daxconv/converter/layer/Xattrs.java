@@ -12,6 +12,9 @@ import java.util.TreeMap;
  * @param byName values by escaped name, such as {@code security.capability}
  */
 public record Xattrs(SortedMap<String, byte[]> byName) {
+  /** More than Linux could list: the names of a file's xattrs have 64 KiB (xattr(7)). */
+  public static final int MAX_COUNT = 10_000;
+
   public static final Xattrs NONE = new Xattrs(Collections.emptySortedMap());
 
   /** These attributes; {@link #NONE} if there are none, so that plain files share one object. */

@@ -29,7 +29,8 @@ final class AnnexCheck {
    * @return the byte after the image's last: the annex may stand after what DAXFS counts
    */
   static long check(CheckedImage image) {
-    long total = Math.clamp(image.superblock().totalSize(), 0, image.size());
+    boolean counted = new Extent(0, image.superblock().totalSize()).within(image.size());
+    long total = counted ? image.superblock().totalSize() : image.size();
     AnnexPointer pointer = AnnexPointer.read(image.bytes());
     return pointer == null ? total : Math.max(total, new AnnexCheck(image, pointer).end());
   }

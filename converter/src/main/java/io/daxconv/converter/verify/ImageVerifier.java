@@ -19,7 +19,9 @@ import java.nio.file.Path;
  * their ends.
  */
 public final class ImageVerifier {
-  private static final long MOST_INODES = (1L << DataExtents.INODE_BITS) - 1;
+  /** Inodes of an image, and entries of a directory, for which there is memory. */
+  static final long MOST_INODES = (1L << DataExtents.INODE_BITS) - 1;
+
   private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, false);
 
   private ImageVerifier() {}

@@ -54,6 +54,12 @@ final class TreeCheck {
       complete = false; // The check of the inodes says so.
       return;
     }
+    if (array.count() > ImageVerifier.MOST_INODES) {
+      String expected = "at most " + ImageVerifier.MOST_INODES + ", which is what can be checked";
+      add("directory-entry-count", names.place(number), expected, Long.toString(array.count()));
+      complete = false;
+      return;
+    }
     if (array.count() > base.entryRoom() - entries) {
       String expected = "entries apart from those of other directories";
       add(

@@ -1,0 +1,124 @@
+package io.daxconv.converter.mount;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** A mount plan as JSON, keys in the order of docs/mount-spec.md. */
+final class JsonSpec {
+  static final String FORMAT = "daxconv-mount-spec";
+  static final int VERSION = 1;
+
+  private final JsonGenerator json;
+
+  private JsonSpec(JsonGenerator json) {
+    this.json = json;
+  }
+
+  static String render(MountPlan plan) {
+    StringWriter text = new StringWriter();
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
+      new JsonSpec(json).write(plan);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private void write(MountPlan plan) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("format", FORMAT);
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("name", plan.name());
+    image(plan);
+    json.writeStringField("root", plan.root().toString());
+    base(plan);
+    json.writeArrayFieldStart("containers");
+    for (Overlay overlay : plan.overlays()) {
+      container(overlay);
+    }
+    json.writeEndArray();
+    steps("up", MountStep.up(plan));
+    steps("down", MountStep.down(plan));
+    json.writeEndObject();
+  }
+
+  private void image(MountPlan plan) throws IOException {
+    json.writeObjectFieldStart("image");
+    json.writeStringField("path", plan.image().toString());
+    json.writeNumberField("size", plan.imageSize());
+    json.writeNumberField("block_size", plan.blockSize());
+    json.writeEndObject();
+  }
+
+  private void base(MountPlan plan) throws IOException {
+    json.writeObjectFieldStart("base");
+    json.writeStringField("dir", plan.base().toString());
+    json.writeStringField("type", "daxfs");
+    json.writeStringField("source", "none");
+    json.writeObjectFieldStart("target");
+    switch (plan.target()) {
+      case BaseTarget.Physical physical -> {
+        json.writeStringField("kind", "physical");
+        json.writeStringField("address", physical.addressText());
+        json.writeNumberField("size", physical.size());
+      }
+      case BaseTarget.DeviceDax device -> {
+        json.writeStringField("kind", "device-dax");
+        json.writeStringField("device", "/dev/" + device.name());
+        json.writeStringField("address_from", MountStep.sysDirectory(device) + "/resource");
+        json.writeStringField("size_from", MountStep.sysDirectory(device) + "/size");
+      }
+      case BaseTarget.DmaBuf dmaBuf -> {
+        json.writeStringField("kind", "dma-buf");
+        json.writeStringField("heap", "/dev/dma_heap/" + dmaBuf.heap());
+      }
+    }
+    json.writeEndObject();
+    strings("options", MountStep.baseOptions(plan));
+    json.writeEndObject();
+  }
+
+  private void container(Overlay overlay) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", overlay.name());
+    json.writeStringField("type", "overlay");
+    json.writeStringField("source", "overlay");
+    json.writeStringField("lower", overlay.lower().toString());
+    json.writeStringField("upper", overlay.upper().toString());
+    json.writeStringField("work", overlay.work().toString());
+    json.writeStringField("merged", overlay.merged().toString());
+    strings("options", MountPlan.OVERLAY_OPTIONS);
+    json.writeStringField("data", overlay.data(MountPlan.OVERLAY_OPTIONS));
+    json.writeEndObject();
+  }
+
+  private void steps(String key, List<MountStep> steps) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (MountStep step : steps) {
+      json.writeStartObject();
+      json.writeStringField("purpose", step.purpose());
+      if (step.directory() != null) {
+        json.writeStringField("cwd", step.directory().toString());
+      }
+      strings("argv", step.argv());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void strings(String key, List<String> values) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,273 @@
+#!/bin/sh
+# Mounts a DAXFS image once and read-only, and an overlay over it for each container.
+# Made by daxconv mount-spec. As root: up (the default) mounts, down unmounts and keeps
+# what containers wrote, purge unmounts and deletes what they wrote.
+set -eu
+umask 022
+
+name='debian-12'
+image='/run/daxconv/a:b/x.daxfs'
+image_size='1998848'
+block_size='4096'
+root='/run/daxconv/a:b'
+root_parent='/run/daxconv'
+containers='2'
+overlay_options='redirect_dir=on,xino=on'
+heap='system'
+
+mount_dma_buf() {
+  python3 -I - "$@" <<'END_OF_PYTHON'
+import ctypes
+import fcntl
+import mmap
+import os
+import struct
+import sys
+
+CHUNK = 4 << 20
+# linux/dma-heap.h, linux/dma-buf.h
+DMA_HEAP_IOCTL_ALLOC = 0xC0184800
+DMA_BUF_IOCTL_SYNC = 0x40086200
+SYNC_START_WRITE, SYNC_END_WRITE = 2, 4 | 2
+# linux/mount.h; the numbers are the same on every architecture with the generic table, and on x86
+MOVE_MOUNT, FSOPEN, FSCONFIG, FSMOUNT = 429, 430, 431, 432
+SET_FLAG, SET_STRING, SET_FD, CREATE = 0, 1, 5, 6
+CLOEXEC, ATTR_RDONLY, AT_FDCWD, FROM_EMPTY_PATH = 1, 1, -100, 4
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(what, number, *args, context=None):
+    typed = [a if isinstance(a, bytes) or a is None else ctypes.c_long(a) for a in args]
+    result = libc.syscall(ctypes.c_long(number), *typed)
+    if result < 0:
+        reason = os.strerror(ctypes.get_errno())
+        sys.exit("daxconv mount: %s: %s%s" % (what, reason, kernel_says(context)))
+    return result
+
+
+def kernel_says(context):
+    """The messages that a filesystem left in its context."""
+    says = ""
+    try:
+        while context is not None:
+            says += "; " + ascii(os.read(context, 4096).decode(errors="replace").strip())
+    except OSError:
+        pass  # no (more) messages
+    return says
+
+
+def filled_dma_buf(image, heap):
+    source = os.open(image, os.O_RDONLY)
+    length = os.fstat(source).st_size
+    room = -(-length // mmap.PAGESIZE) * mmap.PAGESIZE
+    request = bytearray(struct.pack("=QIIQ", room, 0, os.O_RDWR | os.O_CLOEXEC, 0))
+    fcntl.ioctl(os.open("/dev/dma_heap/" + heap, os.O_RDWR), DMA_HEAP_IOCTL_ALLOC, request)
+    buffer = struct.unpack("=QIIQ", request)[1]
+    memory = mmap.mmap(buffer, room)
+    fcntl.ioctl(buffer, DMA_BUF_IOCTL_SYNC, struct.pack("=Q", SYNC_START_WRITE))
+    at = 0
+    while at < length:
+        data = os.pread(source, min(CHUNK, length - at), at)
+        if not data:
+            sys.exit("daxconv mount: %s: ended at %d of %d bytes" % (ascii(image), at, length))
+        memory[at : at + len(data)] = data
+        at += len(data)
+    fcntl.ioctl(buffer, DMA_BUF_IOCTL_SYNC, struct.pack("=Q", SYNC_END_WRITE))
+    memory.close()
+    return buffer
+
+
+def main(image, heap, name, directory):
+    buffer = filled_dma_buf(image, heap)
+    context = syscall("fsopen daxfs", FSOPEN, b"daxfs", CLOEXEC)
+    syscall("fsconfig validate", FSCONFIG, context, SET_FLAG, b"validate", None, 0, context=context)
+    syscall("fsconfig ro", FSCONFIG, context, SET_FLAG, b"ro", None, 0, context=context)
+    syscall("fsconfig name", FSCONFIG, context, SET_STRING, b"name", name.encode(), 0, context=context)
+    syscall("fsconfig dmabuf", FSCONFIG, context, SET_FD, b"dmabuf", None, buffer, context=context)
+    syscall("mount of the dma-buf", FSCONFIG, context, CREATE, None, None, 0, context=context)
+    mount = syscall("fsmount", FSMOUNT, context, CLOEXEC, ATTR_RDONLY, context=context)
+    syscall("move_mount", MOVE_MOUNT, mount, b"", AT_FDCWD, os.fsencode(directory), FROM_EMPTY_PATH)
+
+
+try:
+    main(*sys.argv[1:])
+except OSError as e:
+    sys.exit("daxconv mount: %s" % e)
+END_OF_PYTHON
+}
+
+# A dma-buf is handed to DAXFS as a file descriptor, by fsopen and fsconfig: mount(8) cannot do
+# that. The mount keeps the dma-buf; unmounting frees it.
+check_base() {
+  need_python
+  need_image
+  [ -c "/dev/dma_heap/$heap" ] || fail "no DMA heap /dev/dma_heap/$heap here"
+}
+
+mount_base() {
+  mount_dma_buf "$image" "$heap" "$name" base
+}
+
+# All mounts are below the root directory and named from there: paths in overlay options are then
+# plain words, whatever characters the root directory's own path has.
+
+fail() {
+  printf 'daxconv mount: %s\n' "$1" >&2
+  exit 1
+}
+
+need_python() {
+  command -v python3 >/dev/null || fail 'python3 is needed for this base target, and not found'
+}
+
+need_image() {
+  found=$(wc -c <"$image") || fail "no image $image"
+  [ "$((found))" -eq "$image_size" ] ||
+    fail "$image: expected $image_size bytes, found $((found)); make the mount plan again"
+}
+
+need_kernel() {
+  [ "$(id -u)" -eq 0 ] || fail 'mounting needs root'
+  if page=$(getconf PAGESIZE 2>/dev/null) && [ "$page" -ne "$block_size" ]; then
+    fail "the image is for kernels with pages of $block_size bytes, this one's have $page"
+  fi
+}
+
+# Makes a directory unless it is there; .daxconv lists those made here, which down may remove.
+make() {
+  if [ ! -d "$1" ]; then
+    mkdir "$1"
+    printf '%s\n' "$1" >>.daxconv
+  fi
+}
+
+made() {
+  [ -f .daxconv ] && grep -qxF "$1" .daxconv
+}
+
+# Others do not get in: programs of the image may be set-user-ID.
+enter_root() {
+  mkdir -p "$root_parent"
+  if [ -d "$root" ]; then
+    cd -P "$root"
+  else
+    mkdir -m 700 "$root"
+    cd -P "$root"
+    printf '.\n' >.daxconv
+  fi
+}
+
+none_mounted() {
+  for dir in base c*/merged; do
+    if mountpoint -q "$dir"; then
+      fail "already mounted: $root/$dir; $0 down unmounts it"
+    fi
+  done
+}
+
+# The merged root shows the upper directory's owner and mode.
+make_upper() {
+  if [ ! -d "$1" ]; then
+    make "$1"
+    chown "$(stat -c %u:%g base)" "$1"
+    chmod "$(stat -c %a base)" "$1"
+  fi
+}
+
+mount_overlay() {
+  make "$1"
+  make_upper "$1/upper"
+  make "$1/work"
+  make "$1/merged"
+  mount -t overlay -o "lowerdir=base,upperdir=$1/upper,workdir=$1/work,$overlay_options" \
+    overlay "$1/merged"
+}
+
+up() {
+  need_kernel
+  check_base
+  enter_root
+  none_mounted
+  trap down EXIT # half of the mounts are of no use
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  make base
+  mount_base
+  number=1
+  while [ "$number" -le "$containers" ]; do
+    mount_overlay "c$number"
+    number=$((number + 1))
+  done
+  trap - EXIT HUP INT TERM
+}
+
+unmount() {
+  if mountpoint -q "$1"; then
+    umount "$1"
+  fi
+}
+
+# Removes a directory that was made here; one that is not empty stays.
+remove() {
+  if made "$1" && [ -d "$1" ]; then
+    rmdir "$1" 2>/dev/null || kept=yes
+  fi
+}
+
+remove_container() {
+  remove "$1/merged"
+  if made "$1/work"; then
+    rm -rf "$1/work" # overlayfs leaves its own in it
+  fi
+  if [ "$purge" = yes ] && made "$1/upper"; then
+    rm -rf "$1/upper"
+  fi
+  remove "$1/upper"
+  remove "$1"
+}
+
+down() {
+  [ -d "$root" ] || return 0
+  cd -P "$root"
+  number=$containers
+  while [ "$number" -ge 1 ]; do
+    unmount "c$number/merged"
+    number=$((number - 1))
+  done
+  unmount base
+  kept=no
+  number=$containers
+  while [ "$number" -ge 1 ]; do
+    remove_container "c$number"
+    number=$((number - 1))
+  done
+  remove base
+  if [ "$kept" = yes ]; then
+    printf 'daxconv mount: kept what containers wrote, below %s; %s purge deletes it\n' \
+      "$root" "$0" >&2
+  elif made .; then
+    rm .daxconv
+    cd /
+    rmdir "$root" 2>/dev/null || : # somebody else's files are in it
+  else
+    rm -f .daxconv
+  fi
+}
+
+main() {
+  purge=no
+  case "$#:${1-up}" in
+    0:up | 1:up) up ;;
+    1:down) down ;;
+    1:purge)
+      purge=yes
+      down
+      ;;
+    *) fail 'expected up, down or purge' ;;
+  esac
+}
+
+main "$@"
