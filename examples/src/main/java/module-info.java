@@ -1,7 +1,6 @@
 /** Programs that use daxconv's Java API. */
 @org.jspecify.annotations.NullMarked
 module io.daxconv.examples {
-  requires com.fasterxml.jackson.databind;
   requires io.daxconv.oci;
   requires static org.jspecify;
 }

@@ -4,7 +4,7 @@ module io.daxconv.oci {
   requires transitive io.daxconv.converter;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.databind;
-  requires jib.core;
+  requires com.google.cloud.tools.jib;
   requires java.net.http;
   requires org.apache.commons.compress;
 

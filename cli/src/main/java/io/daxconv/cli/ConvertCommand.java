@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Pulls an image and converts it. */
@@ -48,7 +48,8 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-overlay",
-      description = "leave out the overlay region of two blocks; nothing executes from a mount then")
+      description =
+          "leave out the overlay region of two blocks; nothing executes from a mount then")
   private boolean noOverlay;
 
   @Option(
@@ -94,28 +95,34 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private void print(ConversionResult result) {
+    Lines lines = new Lines(streams.out());
     String file = ShellWord.quote(result.file().toString());
-    line("%s: %s (%,d bytes)", file, Sizes.text(result.size()), result.size());
-    line("  sha256    %s", result.sha256().hex());
-    line(
-        "  holds     %s, %s, %s",
-        Sizes.count(result.regularFiles(), "file", "files"),
-        Sizes.count(result.directories(), "directory", "directories"),
-        Sizes.count(result.symlinks(), "symlink", "symlinks"));
-    line("  sharing   saves %s: equal files are stored once", Sizes.text(result.fileBytes() - result.storedBytes()));
-    line(
-        "  left out  times, %s, %s; to list them: daxconv inspect --left-out %s",
-        Sizes.count(result.xattrsLeftOut(), "file's xattrs", "files' xattrs"),
-        Sizes.count(result.specialFilesLeftOut(), "special file", "special files"),
-        file);
+    lines.heading(file + ": " + Sizes.text(result.size()) + ", " + Sizes.bytes(result.size()));
+    lines.field("sha256", result.sha256().hex());
+    lines.field(
+        "holds",
+        String.join(
+            ", ",
+            Sizes.count(result.regularFiles(), "file", "files"),
+            Sizes.count(result.directories(), "directory", "directories"),
+            Sizes.count(result.symlinks(), "symlink", "symlinks")));
+    lines.field(
+        "sharing",
+        "saves "
+            + Sizes.text(result.fileBytes() - result.storedBytes())
+            + ": equal files are stored once");
+    lines.field(
+        "left out",
+        "all times, xattrs of "
+            + Sizes.count(result.xattrsLeftOut(), "file", "files")
+            + ", "
+            + Sizes.count(result.specialFilesLeftOut(), "special file", "special files")
+            + "; to list them: daxconv inspect --left-out "
+            + file);
     for (Remark remark : result.remarks()) {
-      line("  remark    %s: %s", remark.path(), remark.detail());
+      lines.field("remark", remark.path() + ": " + remark.detail());
     }
-    line("  next      daxconv mount-spec %s --containers 2", file);
-  }
-
-  private void line(String format, Object... arguments) {
-    streams.out().println(ErrorLine.oneLine(String.format(java.util.Locale.ROOT, format, arguments)));
+    lines.field("next", "daxconv mount-spec " + file + " --containers 2");
   }
 
   private static ObjectNode json(ConversionResult result) {

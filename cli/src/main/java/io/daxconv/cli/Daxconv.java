@@ -2,7 +2,9 @@ package io.daxconv.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program without a command. */
@@ -27,8 +29,18 @@ import picocli.CommandLine.Spec;
 final class Daxconv implements Runnable {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "with an error, where in the program it came up")
+  private boolean verbose;
+
   @SuppressWarnings("NullAway.Init") // picocli injects the spec
   Daxconv() {}
+
+  boolean isVerbose() {
+    return verbose;
+  }
 
   @Override
   public void run() {

@@ -16,7 +16,8 @@ final class ErrorLine implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     command.getErr().println("daxconv: " + message(e));
-    if (parsed.hasMatchedOption("--verbose")) {
+    if (command.getCommandSpec().root().userObject() instanceof Daxconv program
+        && program.isVerbose()) {
       e.printStackTrace(command.getErr());
     }
     return Main.FAILED;
@@ -29,7 +30,9 @@ final class ErrorLine implements IExecutionExceptionHandler {
       case AccessDeniedException file -> oneLine(file.getFile()) + ": permission denied";
       case FileSystemException file -> oneLine(file.getMessage());
       case IOException io -> "input/output: " + oneLine(io.getMessage());
-      default -> "internal error, please report it with the output of --verbose: " + oneLine(String.valueOf(e));
+      default ->
+          "internal error, please report it with the output of --verbose: "
+              + oneLine(String.valueOf(e));
     };
   }
 
@@ -42,10 +45,13 @@ final class ErrorLine implements IExecutionExceptionHandler {
     text.codePoints()
         .forEach(
             c -> {
-              if (c >= ' ' && c < 0x7f || c == '…') {
+              if ((c >= ' ' && c < 0x7f) || c == '…') {
                 line.appendCodePoint(c);
               } else {
-                line.append(Escapes.escape(new String(Character.toChars(c)).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                line.append(
+                    Escapes.escape(
+                        new String(Character.toChars(c))
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
               }
             });
     return line.toString();

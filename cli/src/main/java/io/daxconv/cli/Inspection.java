@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.annex.Annex;
 import io.daxconv.converter.annex.AnnexJson;
 import io.daxconv.converter.annex.AnnexPointer;
+import io.daxconv.converter.annex.Remark;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.verify.ImageVerifier;
@@ -30,69 +31,73 @@ final class Inspection {
   }
 
   void print(Path file, PrintStream out) {
+    Lines lines = new Lines(out);
     VerifyReport.Counts counts = report.counts();
-    line(out, "%s", ShellWord.quote(file.toString()));
-    line(
-        out,
-        "  format      DAXFS version %d, pages of %d bytes, %s",
-        superblock.version(),
-        superblock.blockSize(),
-        superblock.overlayOffset() == 0 ? "no overlay region: nothing executes from a mount" : "with overlay region");
-    line(out, "  size        %,d bytes", superblock.totalSize());
-    region(out, "base image", superblock.baseOffset(), superblock.baseSize());
-    region(out, "overlay", superblock.overlayOffset(), superblock.overlaySize());
-    region(out, "page cache", superblock.pageCacheOffset(), superblock.pageCacheSize());
-    region(out, "annex", pointer == null ? 0 : pointer.offset(), pointer == null ? 0 : pointer.length());
-    line(
-        out,
-        "  inodes      %,d: %,d files, %,d directories, %,d symlinks; %,d names",
-        counts.inodes(),
-        counts.regularFiles(),
-        counts.directories(),
-        counts.symlinks(),
-        counts.names());
-    line(
-        out,
-        "  verify      %s",
-        report.isSound() ? "sound" : Sizes.count(report.findingCount(), "finding", "findings") + ": daxconv verify");
+    lines.heading(ShellWord.quote(file.toString()) + ": " + Sizes.bytes(superblock.totalSize()));
+    lines.field(
+        "format",
+        "DAXFS version "
+            + superblock.version()
+            + ", pages of "
+            + Sizes.bytes(superblock.blockSize()));
+    region(lines, "base", superblock.baseOffset(), superblock.baseSize());
+    region(lines, "overlay", superblock.overlayOffset(), superblock.overlaySize());
+    region(lines, "page cache", superblock.pageCacheOffset(), superblock.pageCacheSize());
+    if (pointer != null) {
+      region(lines, "annex", pointer.offset(), pointer.length());
+    }
+    lines.field(
+        "holds",
+        String.join(
+            ", ",
+            Sizes.count(counts.regularFiles(), "file", "files"),
+            Sizes.count(counts.directories(), "directory", "directories"),
+            Sizes.count(counts.symlinks(), "symlink", "symlinks"),
+            Sizes.count(counts.names(), "name", "names")));
+    lines.field(
+        "verify",
+        report.isSound()
+            ? "sound"
+            : Sizes.count(report.findingCount(), "finding", "findings")
+                + "; to list them: daxconv verify");
     if (annex != null) {
-      printAnnex(annex, out);
+      print(annex, lines);
     }
   }
 
-  private static void printAnnex(Annex annex, PrintStream out) {
-    line(out, "  image       %s", annex.reference());
+  private static void print(Annex annex, Lines lines) {
+    lines.field("image", annex.reference());
     if (annex.platform() != null) {
-      line(out, "  platform    %s", annex.platform());
+      lines.field("platform", annex.platform().toString());
     }
     if (annex.source() != null) {
-      line(out, "  source      %s", annex.source().reference());
+      lines.field("source", annex.source().reference());
     }
     for (int i = 0; i < annex.diffIds().size(); i++) {
-      line(out, "  layer %-5d %s", i + 1, annex.diffIds().get(i));
+      lines.field("layer " + (i + 1), annex.diffIds().get(i).toString());
     }
     if (annex.config() != null) {
       annex
           .config()
           .properties()
-          .forEach(entry -> line(out, "  config      %s %s", entry.getKey(), entry.getValue()));
+          .forEach(entry -> lines.field("config", entry.getKey() + " " + entry.getValue()));
     }
-    line(
-        out,
-        "  left out    times, xattrs of %s, %s; to list them: --left-out",
-        Sizes.count(annex.xattrs().size(), "file", "files"),
-        Sizes.count(annex.specialFiles().size(), "special file", "special files"));
-    line(out, "  remarks     %d", annex.remarks().size());
+    lines.field(
+        "left out",
+        "all times, xattrs of "
+            + Sizes.count(annex.xattrs().size(), "file", "files")
+            + ", "
+            + Sizes.count(annex.specialFiles().size(), "special file", "special files")
+            + "; to list them: --left-out");
+    for (Remark remark : annex.remarks()) {
+      lines.field("remark", remark.path() + ": " + remark.detail());
+    }
   }
 
-  private static void region(PrintStream out, String name, long offset, long size) {
+  private static void region(Lines lines, String name, long offset, long size) {
     if (offset != 0) {
-      line(out, "  %-11s %,d bytes at %,d", name, size, offset);
+      lines.field(name, Sizes.bytes(size) + " at " + String.format(Locale.ROOT, "%,d", offset));
     }
-  }
-
-  private static void line(PrintStream out, String format, Object... arguments) {
-    out.println(ErrorLine.oneLine(String.format(Locale.ROOT, format, arguments)));
   }
 
   ObjectNode json(Path file) throws IOException {

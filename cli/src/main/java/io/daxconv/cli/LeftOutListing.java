@@ -20,7 +20,12 @@ final class LeftOutListing {
     }
     for (FileXattrs file : annex.xattrs()) {
       for (Map.Entry<String, byte[]> xattr : file.xattrs().entrySet()) {
-        line(out, "xattr", file.path(), xattr.getKey(), "0x" + HexFormat.of().formatHex(xattr.getValue()));
+        line(
+            out,
+            "xattr",
+            file.path(),
+            xattr.getKey(),
+            "0x" + HexFormat.of().formatHex(xattr.getValue()));
       }
     }
     for (SpecialFile file : annex.specialFiles()) {

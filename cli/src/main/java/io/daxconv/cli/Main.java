@@ -2,6 +2,7 @@ package io.daxconv.cli;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
@@ -37,11 +38,15 @@ public final class Main {
 
   private static int run(Streams streams, String... args) {
     return new CommandLine(new Daxconv(), new CommandFactory(streams))
-        .setOut(new java.io.PrintWriter(streams.out(), true))
-        .setErr(new java.io.PrintWriter(streams.err(), true))
+        .setOut(writer(streams.out()))
+        .setErr(writer(streams.err()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new MisuseLine())
         .setExecutionExceptionHandler(new ErrorLine())
         .execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says how an image is mounted once and shared by containers. */
 @Command(
     name = "mount-spec",
-    description = "Print how N containers share a DAXFS file: the base mounted once, an overlay each.",
+    description =
+        "Print how N containers share a DAXFS file: the base mounted once, an overlay each.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -64,8 +64,6 @@ final class MountSpecCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "the directory for all mounts (default: /run/daxconv/NAME)")
   private @Nullable Path root;
-
-  @Mixin private VerboseOption verbose;
 
   MountSpecCommand(Streams streams) {
     this.streams = streams;

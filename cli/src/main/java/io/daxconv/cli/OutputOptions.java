@@ -1,6 +1,5 @@
 package io.daxconv.cli;
 
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much a command says, and in what form. */
@@ -12,6 +11,4 @@ final class OutputOptions {
 
   @Option(names = "--json", description = "the result as one JSON object on standard output")
   boolean json;
-
-  @Mixin VerboseOption verbose = new VerboseOption();
 }

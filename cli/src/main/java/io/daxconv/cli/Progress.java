@@ -1,8 +1,8 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.ConversionListener;
-import io.daxconv.converter.source.Layer;
 import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.Layer;
 import io.daxconv.oci.SourceListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -39,7 +39,8 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
 
     String text() {
       return total > 0
-          ? String.format(java.util.Locale.ROOT, "%s %d%%", label, Math.min(100, 100 * done / total))
+          ? String.format(
+              java.util.Locale.ROOT, "%s %d%%", label, Math.min(100, 100 * done / total))
           : label + " " + Sizes.text(done);
     }
   }

@@ -21,6 +21,10 @@ final class Sizes {
     return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
   }
 
+  static String bytes(long bytes) {
+    return count(bytes, "byte", "bytes");
+  }
+
   static String count(long number, String one, String many) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
   }

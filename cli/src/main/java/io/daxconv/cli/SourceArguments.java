@@ -32,9 +32,7 @@ final class SourceArguments {
       description = "credentials for the registry; others can see them in the list of processes")
   private @Nullable String creds;
 
-  @Option(
-      names = "--creds-stdin",
-      description = "the same, from the first line of standard input")
+  @Option(names = "--creds-stdin", description = "the same, from the first line of standard input")
   private boolean credsStdin;
 
   @Option(

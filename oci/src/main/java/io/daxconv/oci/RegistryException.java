@@ -1,0 +1,49 @@
+package io.daxconv.oci;
+
+import io.daxconv.converter.DaxconvException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry that did not give what was asked for. The message names the registry and the request,
+ * its query left out, for it may hold secrets.
+ */
+public final class RegistryException extends DaxconvException {
+  private final int status;
+  private final @Nullable String code;
+  private final boolean temporary;
+
+  /**
+   * @param status the HTTP status, or 0 if there was no answer
+   * @param code the registry's own code (distribution-spec, error codes), or null
+   * @param temporary whether the same request may succeed later
+   */
+  public RegistryException(
+      String message,
+      int status,
+      @Nullable String code,
+      boolean temporary,
+      @Nullable Throwable cause) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.temporary = temporary;
+    if (cause != null) {
+      initCause(cause);
+    }
+  }
+
+  /** The HTTP status, or 0 if there was no answer. */
+  public int status() {
+    return status;
+  }
+
+  /** The registry's own code such as {@code MANIFEST_UNKNOWN}, or null. */
+  public @Nullable String code() {
+    return code;
+  }
+
+  /** Whether the same request may succeed later. */
+  public boolean temporary() {
+    return temporary;
+  }
+}

@@ -1,0 +1,144 @@
+package io.daxconv.oci;
+
+import io.daxconv.converter.source.Platform;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How images are opened. Nothing is taken from the process itself: its environment, home directory
+ * and standard input are handed in.
+ *
+ * @param platform which image of an index, and what any other image must be for; null for this
+ *     machine's and whatever comes
+ * @param credentials for the registry, instead of any file; null to look for them
+ * @param authfile the only file to look in for credentials; null for the usual ones
+ * @param plainHttp whether the registry is spoken to without TLS
+ * @param caFile PEM certificates to trust beside the Java platform's, or null
+ * @param cacheDir where downloaded blobs are kept; null for {@code $XDG_CACHE_HOME/daxconv} or
+ *     {@code ~/.cache/daxconv}
+ * @param maxDownloads how many blobs are downloaded at once, at least 1
+ * @param listener hears of downloads
+ * @param environment the environment variables: DOCKER_CONFIG, REGISTRY_AUTH_FILE, the XDG ones and
+ *     PATH for credential helpers
+ * @param standardInput what {@code tar:-} reads
+ * @param home the home directory
+ */
+public record SourceOptions(
+    @Nullable Platform platform,
+    @Nullable Credentials credentials,
+    @Nullable Path authfile,
+    boolean plainHttp,
+    @Nullable Path caFile,
+    @Nullable Path cacheDir,
+    int maxDownloads,
+    SourceListener listener,
+    Map<String, String> environment,
+    InputStream standardInput,
+    Path home) {
+  public SourceOptions {
+    if (maxDownloads < 1) {
+      throw new IllegalArgumentException(
+          "downloads at once: expected at least 1, found " + maxDownloads);
+    }
+    environment = Map.copyOf(environment);
+  }
+
+  /** Begins with the defaults. */
+  public static Builder builder(Map<String, String> environment, Path home) {
+    return new Builder(environment, home);
+  }
+
+  /** Without the environment, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "SourceOptions[platform=%s, credentials=%s, authfile=%s, plainHttp=%s, caFile=%s, cacheDir=%s, maxDownloads=%d]"
+        .formatted(platform, credentials, authfile, plainHttp, caFile, cacheDir, maxDownloads);
+  }
+
+  /** Sets one option at a time. */
+  public static final class Builder {
+    private final Map<String, String> environment;
+    private final Path home;
+    private @Nullable Platform platform;
+    private @Nullable Credentials credentials;
+    private @Nullable Path authfile;
+    private boolean plainHttp;
+    private @Nullable Path caFile;
+    private @Nullable Path cacheDir;
+    private int maxDownloads = 4;
+    private SourceListener listener = SourceListener.NONE;
+    private InputStream standardInput = InputStream.nullInputStream();
+
+    private Builder(Map<String, String> environment, Path home) {
+      this.environment = environment;
+      this.home = home;
+    }
+
+    public Builder platform(@Nullable Platform value) {
+      platform = value;
+      return this;
+    }
+
+    public Builder credentials(@Nullable Credentials value) {
+      credentials = value;
+      return this;
+    }
+
+    public Builder authfile(@Nullable Path value) {
+      authfile = value;
+      return this;
+    }
+
+    public Builder plainHttp(boolean value) {
+      plainHttp = value;
+      return this;
+    }
+
+    public Builder caFile(@Nullable Path value) {
+      caFile = value;
+      return this;
+    }
+
+    public Builder cacheDir(@Nullable Path value) {
+      cacheDir = value;
+      return this;
+    }
+
+    public Builder maxDownloads(int value) {
+      maxDownloads = value;
+      return this;
+    }
+
+    public Builder listener(SourceListener value) {
+      listener = value;
+      return this;
+    }
+
+    public Builder standardInput(InputStream value) {
+      standardInput = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one of them cannot be
+     */
+    public SourceOptions build() {
+      return new SourceOptions(
+          platform,
+          credentials,
+          authfile,
+          plainHttp,
+          caFile,
+          cacheDir,
+          maxDownloads,
+          listener,
+          environment,
+          standardInput,
+          home);
+    }
+  }
+}

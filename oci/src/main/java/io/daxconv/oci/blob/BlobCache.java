@@ -1,0 +1,137 @@
+package io.daxconv.oci.blob;
+
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.SourceException;
+import io.daxconv.converter.text.Escapes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blobs that were downloaded before, by digest: {@code blobs/sha256/<hex>}, as an OCI layout keeps
+ * them. Files get there by renaming, whole and checked, so any number of processes can share one
+ * and a crash leaves at most a file ending in {@code .part}. What is found from an earlier run is
+ * hashed before it is used.
+ */
+public final class BlobCache {
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
+  private final Path blobs;
+
+  private BlobCache(Path blobs) {
+    this.blobs = blobs;
+  }
+
+  /**
+   * Opens a cache, made if it is not there, and removes what dead downloads have left.
+   *
+   * @param now the time by which a left-over is judged
+   */
+  public static BlobCache open(Path directory, Instant now) throws IOException {
+    BlobCache cache = new BlobCache(directory.resolve("blobs"));
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      Path blobs = cache.blobs.resolve(algorithm.label());
+      try {
+        Files.createDirectories(blobs);
+      } catch (IOException e) {
+        throw new SourceException(
+            "cache: cannot make directory " + Escapes.quote(blobs.toString()), e);
+      }
+      removeAbandoned(blobs, now.minus(ABANDONED));
+    }
+    return cache;
+  }
+
+  private static void removeAbandoned(Path directory, Instant before) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, "*" + PartialBlob.SUFFIX)) {
+      for (Path file : files) {
+        FileTime modified = modified(file);
+        if (modified != null && modified.toInstant().isBefore(before)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static @Nullable FileTime modified(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (NoSuchFileException finishedMeanwhile) {
+      return null;
+    }
+  }
+
+  /**
+   * A blob of an earlier run, hashed anew. One that does not hold is removed.
+   *
+   * @param progress hears how many bytes are hashed
+   * @return null if it is not there or did not hold
+   */
+  public @Nullable CachedBlob find(Digest digest, long size, LongConsumer progress)
+      throws IOException {
+    Path path = path(digest);
+    FileChannel file;
+    try {
+      file = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (NoSuchFileException absent) {
+      return null;
+    }
+    boolean holds = false;
+    try {
+      holds = file.size() == size && hash(file, digest.algorithm(), progress).equals(digest);
+      if (!holds) {
+        Files.deleteIfExists(path);
+      }
+    } finally {
+      if (!holds) {
+        file.close();
+      }
+    }
+    return holds ? new CachedBlob(file, size) : null;
+  }
+
+  private static Digest hash(FileChannel file, Digest.Algorithm algorithm, LongConsumer progress)
+      throws IOException {
+    MessageDigest hash = algorithm.newHash();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
+    long at = 0;
+    for (int read; (read = file.read(buffer.clear(), at)) >= 0; ) {
+      hash.update(buffer.flip());
+      at += read;
+      progress.accept(at);
+    }
+    return Digest.of(algorithm, hash);
+  }
+
+  /** Begins to write a blob. */
+  public PartialBlob write(Digest digest, long size) throws IOException {
+    return PartialBlob.create(path(digest), digest, size);
+  }
+
+  private Path path(Digest digest) {
+    return blobs.resolve(digest.algorithm().label()).resolve(digest.hex());
+  }
+
+  static Path directoryOf(Path blob) {
+    Path parent = blob.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("a blob stands in a directory: " + blob);
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,113 @@
+package io.daxconv.oci.manifest;
+
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.ImageConfig;
+import io.daxconv.converter.source.Platform;
+import io.daxconv.converter.source.SourceException;
+import io.daxconv.converter.text.Escapes;
+import io.daxconv.oci.manifest.ManifestDocument.ImageIndex;
+import io.daxconv.oci.manifest.ManifestDocument.ImageManifest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Goes from a manifest or index to one image for one platform, checking each step. */
+public final class ManifestResolver {
+  /** An index in an index is real; deeper nesting is somebody's mistake or trap. */
+  private static final int MAX_DEPTH = 4;
+
+  private final DocumentSource documents;
+  private final @Nullable Platform asked;
+
+  /**
+   * @param asked the platform that was asked for, or null for this machine's, which then only
+   *     chooses from an index
+   */
+  public ManifestResolver(DocumentSource documents, @Nullable Platform asked) {
+    this.documents = documents;
+    this.asked = asked;
+  }
+
+  /** Resolves a manifest or index that is still to be fetched. */
+  public ResolvedManifest resolve(Descriptor root) throws IOException {
+    return resolve(root, documents.manifest(what(root), root));
+  }
+
+  /** Resolves a manifest or index that is at hand. */
+  public ResolvedManifest resolve(Descriptor root, byte[] rootBytes) throws IOException {
+    Descriptor at = root;
+    byte[] bytes = rootBytes;
+    for (int depth = 0; depth <= MAX_DEPTH; depth++) {
+      at.check(what(at), bytes);
+      switch (ManifestDocument.read(what(at), bytes, at.mediaType())) {
+        case ImageManifest manifest -> {
+          return image(depth == 0 ? null : root.digest(), at.digest(), manifest);
+        }
+        case ImageIndex index -> {
+          Platform wanted = asked == null ? Platform.ofThisMachine() : asked;
+          at = PlatformChoice.choose("index " + at.digest(), index.manifests(), wanted);
+          bytes = depth < MAX_DEPTH ? documents.manifest(what(at), at) : bytes;
+        }
+      }
+    }
+    throw new SourceException(
+        "index %s: indexes nest more than %d deep".formatted(root.digest(), MAX_DEPTH));
+  }
+
+  private static String what(Descriptor descriptor) {
+    return (MediaTypes.isIndex(descriptor.mediaType()) ? "index " : "manifest ")
+        + descriptor.digest();
+  }
+
+  private ResolvedManifest image(
+      @Nullable Digest indexDigest, Digest manifestDigest, ImageManifest manifest)
+      throws IOException {
+    ImageConfig config = config("manifest " + manifestDigest, manifest);
+    int layers = manifest.layers().size();
+    if (config.diffIds().size() != layers) {
+      throw new SourceException(
+          "manifest %s: expected as many layers as its config has diff_ids (%d), found %d"
+              .formatted(manifestDigest, config.diffIds().size(), layers));
+    }
+    for (int i = 0; i < layers; i++) {
+      checkLayer(ResolvedManifest.label(i, layers, manifest.layers().get(i).digest()), manifest, i);
+    }
+    if (indexDigest == null && asked != null) {
+      ConfigReader.checkPlatform("image " + manifestDigest, config, asked);
+    }
+    return new ResolvedManifest(indexDigest, manifestDigest, config, manifest.layers());
+  }
+
+  private ImageConfig config(String what, ImageManifest manifest) throws IOException {
+    Descriptor descriptor = manifest.config();
+    boolean image = MediaTypes.isConfig(descriptor.mediaType());
+    if (!image && descriptor.size() > Descriptor.DOCUMENT_LIMIT) {
+      throw noImage(what, manifest);
+    }
+    String name = "config " + descriptor.digest();
+    byte[] bytes = documents.config(name, descriptor);
+    descriptor.check(name, bytes);
+    if (!image && !ConfigReader.looksLikeConfig(bytes)) {
+      throw noImage(what, manifest);
+    }
+    return ConfigReader.read(name, descriptor.digest(), bytes);
+  }
+
+  private static SourceException noImage(String what, ImageManifest manifest) {
+    String type =
+        manifest.artifactType().isEmpty() ? manifest.config().mediaType() : manifest.artifactType();
+    return new SourceException(
+        what + ": expected a container image, found an artifact of type " + Escapes.quote(type));
+  }
+
+  private static void checkLayer(String label, ImageManifest manifest, int index)
+      throws SourceException {
+    String type = manifest.layers().get(index).mediaType();
+    if (type.endsWith("+encrypted")) {
+      throw new SourceException(label + ": it is encrypted (" + Escapes.quote(type) + ")");
+    }
+    if (!MediaTypes.isLayer(type)) {
+      throw new SourceException(
+          label + ": expected the media type of a layer, found " + Escapes.quote(type));
+    }
+  }
+}

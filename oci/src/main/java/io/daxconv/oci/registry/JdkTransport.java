@@ -1,0 +1,98 @@
+package io.daxconv.oci.registry;
+
+import io.daxconv.converter.text.Escapes;
+import io.daxconv.oci.RegistryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/** The JDK's HTTP client, with HTTP/1.1, which all registries speak and which is easy to trace. */
+final class JdkTransport implements Transport {
+  private final HttpClient client;
+  private final Timeouts timeouts;
+  private final StallGuard guard;
+
+  JdkTransport(SSLContext tls, Timeouts timeouts) {
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeouts.connect())
+            .sslContext(tls)
+            .build();
+    this.timeouts = timeouts;
+    this.guard = new StallGuard(timeouts.stall());
+  }
+
+  @Override
+  public Reply get(URI uri, Map<String, String> headers) throws IOException {
+    return send(request(uri, headers).GET().build());
+  }
+
+  @Override
+  public Reply post(URI uri, Map<String, String> headers, String form) throws IOException {
+    return send(
+        request(uri, headers)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build());
+  }
+
+  private HttpRequest.Builder request(URI uri, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(timeouts.headers()).header("User-Agent", "daxconv");
+    headers.forEach(request::header);
+    return request;
+  }
+
+  private Reply send(HttpRequest request) throws IOException {
+    URI uri = request.uri();
+    try {
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      InputStream body = new ReplyBody(uri, guard.watch(response.body()));
+      return new Reply(uri, response.statusCode(), response.headers(), body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (SSLException e) {
+      throw failed(uri, "TLS failed: " + text(e), false, e);
+    } catch (HttpConnectTimeoutException e) {
+      throw failed(uri, "no connection after " + timeouts.connect().toSeconds() + " s", true, e);
+    } catch (HttpTimeoutException e) {
+      throw failed(uri, "no answer after " + timeouts.headers().toSeconds() + " s", true, e);
+    } catch (ConnectException e) {
+      boolean unknown = e.getCause() instanceof UnresolvedAddressException;
+      throw failed(uri, unknown ? "no such host" : "cannot connect", !unknown, e);
+    } catch (IOException e) {
+      throw failed(uri, "the connection broke: " + text(e), true, e);
+    }
+  }
+
+  private static RegistryException failed(
+      URI uri, String reason, boolean temporary, IOException cause) {
+    return new RegistryException(Urls.redacted(uri) + ": " + reason, 0, null, temporary, cause);
+  }
+
+  static String text(IOException e) {
+    return Escapes.quote(String.valueOf(e.getMessage()));
+  }
+
+  @Override
+  public void close() {
+    guard.close();
+    client.shutdownNow();
+  }
+}
