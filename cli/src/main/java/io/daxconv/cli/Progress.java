@@ -98,7 +98,7 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
 
   @Override
   public synchronized void retrying(String reason) {
-    line(ErrorLine.oneLine(reason));
+    line("trying again: " + ErrorLine.oneLine(reason));
   }
 
   /** What is under way, in one line that is cut where the terminal ends. */

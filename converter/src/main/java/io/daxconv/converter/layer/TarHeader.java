@@ -52,11 +52,19 @@ final class TarHeader {
 
   /** Takes a whole block, checksum verified. */
   TarHeader(byte[] block) throws TarFormatException {
-    if (!TarUtils.verifyCheckSum(block)) {
+    if (!checksumHolds(block)) {
       throw new TarFormatException(
           "tar header: its checksum does not hold; the archive is corrupt or is no tar");
     }
     this.block = block.clone();
+  }
+
+  private static boolean checksumHolds(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException notANumber) {
+      return false;
+    }
   }
 
   static boolean isZero(byte[] block) {

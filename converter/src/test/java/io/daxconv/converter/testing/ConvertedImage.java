@@ -5,13 +5,16 @@ import io.daxconv.converter.annex.Annex;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.InodeEntry;
+import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +77,17 @@ public record ConvertedImage(
   /** The inode of a path. */
   public InodeEntry inode(String path) {
     return Objects.requireNonNull(inodes.get(path), path);
+  }
+
+  /** The bytes of a regular file. */
+  public byte[] content(String path) {
+    InodeEntry inode = inode(path);
+    int from = (int) (superblock().baseOffset() + inode.dataOffset());
+    return Arrays.copyOfRange(bytes, from, from + (int) inode.size());
+  }
+
+  public Superblock superblock() {
+    return Superblock.read(MemorySegment.ofArray(bytes), 0);
   }
 
   private static String detail(String path, InodeEntry inode) {
