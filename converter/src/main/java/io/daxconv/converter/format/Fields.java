@@ -22,6 +22,11 @@ public final class Fields {
 
   private Fields() {}
 
+  /** An unsigned 8-bit field. */
+  public static MemoryLayout u8(String name) {
+    return ValueLayout.JAVA_BYTE.withName(name);
+  }
+
   /** An unsigned 16-bit field. */
   public static MemoryLayout u16(String name) {
     return U16.withName(name);
