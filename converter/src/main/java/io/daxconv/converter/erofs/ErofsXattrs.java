@@ -69,11 +69,15 @@ public record ErofsXattrs(List<Entry> entries, List<String> leftOut) {
     SECURITY(6, "security.");
 
     private final int index;
-    private final byte[] bytes;
+    private final String text;
 
     Prefix(int index, String text) {
       this.index = index;
-      this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+      this.text = text;
+    }
+
+    byte[] bytes() {
+      return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     boolean isWholeName() {
@@ -82,9 +86,9 @@ public record ErofsXattrs(List<Entry> entries, List<String> leftOut) {
 
     static @Nullable Prefix of(byte[] name) {
       for (Prefix prefix : values()) {
-        int length = prefix.bytes.length;
+        int length = prefix.text.length();
         boolean starts =
-            name.length >= length && Arrays.equals(name, 0, length, prefix.bytes, 0, length);
+            name.length >= length && Arrays.equals(name, 0, length, prefix.bytes(), 0, length);
         if (starts && prefix.isWholeName() == (name.length == length)) {
           return prefix;
         }
@@ -121,8 +125,8 @@ public record ErofsXattrs(List<Entry> entries, List<String> leftOut) {
       if (prefix == null) {
         return null;
       }
-      byte[] name = Arrays.copyOf(prefix.bytes, prefix.bytes.length + suffix.length);
-      System.arraycopy(suffix, 0, name, prefix.bytes.length, suffix.length);
+      byte[] name = Arrays.copyOf(prefix.bytes(), prefix.text.length() + suffix.length);
+      System.arraycopy(suffix, 0, name, prefix.text.length(), suffix.length);
       return name;
     }
   }
@@ -157,7 +161,7 @@ public record ErofsXattrs(List<Entry> entries, List<String> leftOut) {
     if (prefix == null || value.length > LONGEST_VALUE) {
       return null;
     }
-    byte[] suffix = Arrays.copyOfRange(name, prefix.bytes.length, name.length);
+    byte[] suffix = Arrays.copyOfRange(name, prefix.text.length(), name.length);
     return suffix.length > LONGEST_NAME ? null : new Entry(prefix.index, suffix, value);
   }
 
