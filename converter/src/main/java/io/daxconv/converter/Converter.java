@@ -5,9 +5,11 @@ import io.daxconv.converter.annex.Annex;
 import io.daxconv.converter.annex.AnnexJson;
 import io.daxconv.converter.annex.Remark;
 import io.daxconv.converter.daxfs.DaxfsPlan;
-import io.daxconv.converter.daxfs.DaxfsWriter;
 import io.daxconv.converter.daxfs.InodeTable;
+import io.daxconv.converter.erofs.ErofsPlan;
 import io.daxconv.converter.extent.ExtentStore;
+import io.daxconv.converter.image.ImagePlan;
+import io.daxconv.converter.image.ImageWriter;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.SourceImage;
@@ -73,13 +75,26 @@ public final class Converter {
       byte[] annex = annexBytes(annex(stack.diffIds(), leftOut, remarks));
       InodeTable inodes = InodeTable.of(root);
       Extents extents = Extents.settle(inodes, store);
-      DaxfsPlan plan =
-          DaxfsPlan.of(
-              inodes, store.end(), options.pageSize(), options.overlayRegion(), annex.length);
+      ImagePlan plan = plan(inodes, store.end(), annex.length);
       listener.writing(plan.totalSize());
-      DaxfsWriter.write(plan, annex, file);
+      ImageWriter.write(plan, annex, store.contentsDigest(), file);
       return result(output, file, plan, extents, leftOut, remarks);
     }
+  }
+
+  private ImagePlan plan(InodeTable inodes, long dataEnd, long annexLength) throws LayerException {
+    DaxfsPlan daxfs =
+        DaxfsPlan.of(inodes, dataEnd, options.pageSize(), options.overlayRegion());
+    ErofsPlan erofs = options.erofsView() ? ErofsPlan.of(inodes, daxfs.end()) : null;
+    ImagePlan plan = ImagePlan.of(daxfs, erofs, annexLength);
+    if (erofs != null && plan.totalSize() > ImagePlan.LARGEST_WITH_EROFS) {
+      throw new LayerException(
+          "EROFS view: expected an image of at most "
+              + ImagePlan.LARGEST_WITH_EROFS
+              + " bytes, found "
+              + plan.totalSize());
+    }
+    return plan;
   }
 
   private static byte[] annexBytes(Annex annex) throws LayerException {
@@ -123,7 +138,7 @@ public final class Converter {
   private static ConversionResult result(
       Path output,
       FileChannel file,
-      DaxfsPlan plan,
+      ImagePlan plan,
       Extents extents,
       LeftOut leftOut,
       List<Remark> remarks)
@@ -131,7 +146,7 @@ public final class Converter {
     long regularFiles = 0;
     long directories = 0;
     long symlinks = 0;
-    for (Node node : plan.inodes().nodes()) {
+    for (Node node : plan.daxfs().inodes().nodes()) {
       regularFiles += node instanceof RegularFile ? 1 : 0;
       directories += node instanceof Directory ? 1 : 0;
       symlinks += node instanceof Symlink ? 1 : 0;
@@ -143,7 +158,7 @@ public final class Converter {
         regularFiles,
         directories,
         symlinks,
-        plan.inodes().names(),
+        plan.daxfs().inodes().names(),
         extents.fileBytes(),
         extents.storedBytes(),
         leftOut.xattrs().size(),

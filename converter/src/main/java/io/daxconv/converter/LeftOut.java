@@ -3,6 +3,7 @@ package io.daxconv.converter;
 import io.daxconv.converter.annex.FileXattrs;
 import io.daxconv.converter.annex.Remark;
 import io.daxconv.converter.annex.SpecialFile;
+import io.daxconv.converter.erofs.ErofsXattrs;
 import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.Xattrs;
 import io.daxconv.converter.tree.Directory;
@@ -59,6 +60,11 @@ final class LeftOut {
     }
     if (!node.xattrs().isEmpty() && seen.add(node)) {
       dropOverlayXattrs(path, node);
+      for (String name : ErofsXattrs.of(node.xattrs()).leftOut()) {
+        remarks.add(
+            new Remark(
+                "xattr-not-in-erofs", path, name + " has no place in EROFS; the annex has it"));
+      }
       if (!node.xattrs().isEmpty()) {
         xattrs.add(new FileXattrs(path, node.xattrs().byName()));
       }

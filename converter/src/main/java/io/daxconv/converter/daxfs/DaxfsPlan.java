@@ -2,12 +2,11 @@ package io.daxconv.converter.daxfs;
 
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.Node;
-import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.Symlink;
 
 /**
- * Where everything stands in a DAXFS image, before any of its metadata is written. Offsets are from
- * the start of the image.
+ * Where everything of the DAXFS view stands in an image, before any of its metadata is written.
+ * Offsets are from the start of the image.
  *
  * <pre>
  *   0            superblock, annex pointer
@@ -16,8 +15,7 @@ import io.daxconv.converter.tree.Symlink;
  *   targets      symlink targets, each with its NUL
  *   inodeTable   inodes, 64 bytes each
  *   overlay      overlay region, two blocks, unless left out
- *   annex        JSON
- *   totalSize    end of the file
+ *   end          of the view; whole blocks
  * </pre>
  *
  * @param pageSize bytes of a block
@@ -28,9 +26,7 @@ import io.daxconv.converter.tree.Symlink;
  * @param inodeTable start of the inode table
  * @param baseEnd end of the base image
  * @param overlay start of the overlay region, or 0
- * @param annex start of the annex
- * @param annexLength bytes of JSON
- * @param totalSize whole blocks
+ * @param end end of the view: whole blocks
  */
 public record DaxfsPlan(
     int pageSize,
@@ -41,18 +37,15 @@ public record DaxfsPlan(
     long inodeTable,
     long baseEnd,
     long overlay,
-    long annex,
-    long annexLength,
-    long totalSize) {
+    long end) {
 
   /**
-   * Plans an image.
+   * Plans the view.
    *
    * @param dataEnd where the regular data ends, which starts at the second block
-   * @param annexLength bytes of JSON
    */
   public static DaxfsPlan of(
-      InodeTable inodes, long dataEnd, int pageSize, boolean overlayRegion, long annexLength) {
+      InodeTable inodes, long dataEnd, int pageSize, boolean overlayRegion) {
     long entryBytes = 0;
     long targetBytes = 0;
     for (Node node : inodes.nodes()) {
@@ -62,8 +55,6 @@ public record DaxfsPlan(
     long targets = dataEnd + entryBytes;
     long inodeTable = align(targets + targetBytes, InodeEntry.SIZE);
     long baseEnd = align(inodeTable + (long) InodeEntry.SIZE * inodes.count(), pageSize);
-    long overlay = overlayRegion ? baseEnd : 0;
-    long annex = overlayRegion ? baseEnd + 2L * pageSize : baseEnd;
     return new DaxfsPlan(
         pageSize,
         inodes,
@@ -72,14 +63,16 @@ public record DaxfsPlan(
         targets,
         inodeTable,
         baseEnd,
-        overlay,
-        annex,
-        annexLength,
-        align(annex + annexLength, pageSize));
+        overlayRegion ? baseEnd : 0,
+        overlayRegion ? baseEnd + 2L * pageSize : baseEnd);
   }
 
-  /** The superblock that says all this. */
-  public Superblock superblock() {
+  /**
+   * The superblock that says all this.
+   *
+   * @param totalSize the whole image, whatever stands behind the view
+   */
+  public Superblock superblock(long totalSize) {
     return new Superblock(
         Superblock.MAGIC,
         Superblock.VERSION,
@@ -112,18 +105,6 @@ public record DaxfsPlan(
   /** Bytes that a symlink's target takes, with its NUL. */
   static long targetBytes(Node node) {
     return node instanceof Symlink symlink ? symlink.target().length + 1L : 0;
-  }
-
-  /** The mode of a node that DAXFS holds. */
-  static int mode(Node node) {
-    int type =
-        switch (node) {
-          case Directory _ -> FileMode.DIRECTORY;
-          case RegularFile _ -> FileMode.REGULAR;
-          case Symlink _ -> FileMode.SYMLINK;
-          default -> throw new IllegalStateException("DAXFS holds no " + node.getClass());
-        };
-    return type | node.permissions();
   }
 
   private static long align(long offset, long unit) {

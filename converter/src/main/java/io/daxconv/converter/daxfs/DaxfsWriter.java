@@ -1,8 +1,6 @@
 package io.daxconv.converter.daxfs;
 
-import io.daxconv.converter.annex.AnnexPointer;
 import io.daxconv.converter.format.RegionWriter;
-import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.Name;
 import io.daxconv.converter.tree.Node;
@@ -11,48 +9,39 @@ import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.util.Map;
 
-/** Writes the metadata of a planned image around the regular data, which is in the file already. */
+/** Writes the metadata of the DAXFS view behind the regular data, which is in the file already. */
 public final class DaxfsWriter {
   private final DaxfsPlan plan;
-  private final FileChannel file;
+  private final RegionWriter region;
 
-  private DaxfsWriter(DaxfsPlan plan, FileChannel file) {
+  private DaxfsWriter(DaxfsPlan plan, RegionWriter region) {
     this.plan = plan;
-    this.file = file;
+    this.region = region;
   }
 
   /**
-   * Writes everything but the regular data, and gives the file its size.
+   * Writes everything but regular data and superblock.
    *
-   * @param annex as long as the plan says
+   * @param region stands where the plan has the directory entries; afterwards at the plan's end
    */
-  public static void write(DaxfsPlan plan, byte[] annex, FileChannel file) throws IOException {
-    DaxfsWriter writer = new DaxfsWriter(plan, file);
-    // Data may end before its last page does.
-    try (RegionWriter region = new RegionWriter(file, plan.entries())) {
-      writer.writeEntries(region);
-      writer.writeTargets(region);
-      writer.writeInodes(region);
-      writer.writeOverlay(region);
-      region.padTo(plan.annex());
-      region.bytes(annex);
-      region.padTo(plan.totalSize());
-      region.finish();
-    }
-    writer.writeSuperblock(annex);
+  public static void write(DaxfsPlan plan, RegionWriter region) throws IOException {
+    DaxfsWriter writer = new DaxfsWriter(plan, region);
+    writer.writeEntries();
+    writer.writeTargets();
+    writer.writeInodes();
+    writer.writeOverlay();
   }
 
-  private void writeEntries(RegionWriter region) throws IOException {
+  private void writeEntries() throws IOException {
     for (Node node : plan.inodes().nodes()) {
       if (node instanceof Directory directory) {
         for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
           if (!(child.getValue() instanceof SpecialFileNode)) {
             byte[] name = child.getKey().bytes();
             new DirectoryEntry(
-                    child.getValue().inode(), DaxfsPlan.mode(child.getValue()), name.length, name)
+                    child.getValue().inode(), FileMode.of(child.getValue()), name.length, name)
                 .write(region.next(DirectoryEntry.STRIDE), 0);
           }
         }
@@ -60,7 +49,7 @@ public final class DaxfsWriter {
     }
   }
 
-  private void writeTargets(RegionWriter region) throws IOException {
+  private void writeTargets() throws IOException {
     region.padTo(plan.targets());
     for (Node node : plan.inodes().nodes()) {
       if (node instanceof Symlink symlink) {
@@ -71,7 +60,7 @@ public final class DaxfsWriter {
     }
   }
 
-  private void writeInodes(RegionWriter region) throws IOException {
+  private void writeInodes() throws IOException {
     region.padTo(plan.inodeTable());
     long entries = plan.entries();
     long targets = plan.targets();
@@ -97,7 +86,7 @@ public final class DaxfsWriter {
       }
       new InodeEntry(
               node.inode(),
-              DaxfsPlan.mode(node),
+              FileMode.of(node),
               node.uid(),
               node.gid(),
               size,
@@ -108,21 +97,11 @@ public final class DaxfsWriter {
     region.padTo(plan.baseEnd());
   }
 
-  private void writeOverlay(RegionWriter region) throws IOException {
+  private void writeOverlay() throws IOException {
     if (plan.overlay() != 0) {
       OverlayHeader.smallest(plan.pageSize(), plan.inodes().count())
           .write(region.next(plan.pageSize()), 0);
       region.padTo(plan.overlay() + 2L * plan.pageSize());
-    }
-  }
-
-  private void writeSuperblock(byte[] annex) throws IOException {
-    try (RegionWriter region = new RegionWriter(file, 0)) {
-      MemorySegment block = region.next(plan.pageSize());
-      plan.superblock().write(block, 0);
-      new AnnexPointer(AnnexPointer.VERSION, plan.annex(), annex.length, Digest.sha256(annex))
-          .write(block);
-      region.finish();
     }
   }
 }

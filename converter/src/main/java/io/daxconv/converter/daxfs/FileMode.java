@@ -1,5 +1,12 @@
 package io.daxconv.converter.daxfs;
 
+import io.daxconv.converter.layer.EntryType;
+import io.daxconv.converter.tree.Directory;
+import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.RegularFile;
+import io.daxconv.converter.tree.SpecialFileNode;
+import io.daxconv.converter.tree.Symlink;
+
 /** The parts of {@code st_mode} (POSIX sys/stat.h) that images hold. */
 public final class FileMode {
   public static final int TYPE_MASK = 0170000;
@@ -17,5 +24,29 @@ public final class FileMode {
   /** The type bits alone. */
   public static int type(int mode) {
     return mode & TYPE_MASK;
+  }
+
+  /** The mode of a node: type and permissions. */
+  public static int of(Node node) {
+    int type =
+        switch (node) {
+          case Directory _ -> DIRECTORY;
+          case RegularFile _ -> REGULAR;
+          case Symlink _ -> SYMLINK;
+          case SpecialFileNode special -> of(special.type());
+          default -> throw new IllegalStateException("no file: " + node.getClass());
+        };
+    return type | node.permissions();
+  }
+
+  private static int of(EntryType type) {
+    return switch (type) {
+      case CHARACTER_DEVICE -> CHARACTER_DEVICE;
+      case BLOCK_DEVICE -> BLOCK_DEVICE;
+      case FIFO -> FIFO;
+      case SOCKET -> SOCKET;
+      case REGULAR, DIRECTORY, SYMLINK, HARD_LINK ->
+          throw new IllegalStateException("no special file: " + type);
+    };
   }
 }

@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Inode numbers and link counts of a tree's files that DAXFS can hold: directory by directory, the
- * children of each in the order of their names' bytes, so that a directory's inodes lie together.
+ * Inode numbers and link counts of a tree's files: directory by directory, the children of each in
+ * the order of their names' bytes, so that a directory's inodes lie together. Files that DAXFS cannot
+ * hold are numbered behind all others.
  */
 public final class InodeTable {
   private final List<Node> nodes = new ArrayList<>();
+  private final List<SpecialFileNode> specialFiles = new ArrayList<>();
   private int[] links = new int[1 << 10];
   private long names;
 
@@ -26,6 +28,11 @@ public final class InodeTable {
     for (int i = 0; i < table.nodes.size(); i++) {
       if (table.nodes.get(i) instanceof Directory directory) {
         table.addChildren(directory);
+      }
+    }
+    for (int i = 0; i < table.nodes.size(); i++) {
+      if (table.nodes.get(i) instanceof Directory directory) {
+        table.addSpecialFiles(directory);
       }
     }
     return table;
@@ -48,36 +55,70 @@ public final class InodeTable {
     }
   }
 
+  private void addSpecialFiles(Directory directory) {
+    for (Node child : directory.children().values()) {
+      if (child instanceof SpecialFileNode special) {
+        if (isNumbered(special)) {
+          links[special.inode() - 1]++;
+        } else {
+          specialFiles.add(special);
+          number(special, 1);
+        }
+      }
+    }
+  }
+
   private boolean isNumbered(Node node) {
     int number = node.inode();
-    return number > 0 && number <= nodes.size() && nodes.get(number - 1) == node;
+    return number > 0 && number <= total() && node(number) == node;
+  }
+
+  private Node node(int number) {
+    return number <= nodes.size()
+        ? nodes.get(number - 1)
+        : specialFiles.get(number - 1 - nodes.size());
   }
 
   private void add(Node node, int linkCount) {
-    if (nodes.size() == links.length) {
-      links = Arrays.copyOf(links, 2 * links.length);
-    }
-    links[nodes.size()] = linkCount;
     nodes.add(node);
-    node.setInode(nodes.size());
+    number(node, linkCount);
   }
 
-  /** The inodes in the order of their numbers. */
+  private void number(Node node, int linkCount) {
+    node.setInode(total());
+    if (total() > links.length) {
+      links = Arrays.copyOf(links, 2 * links.length);
+    }
+    links[total() - 1] = linkCount;
+  }
+
+  /** The inodes that DAXFS can hold, in the order of their numbers. */
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
   }
 
+  /** The files that DAXFS cannot hold, in the order of their numbers. */
+  public List<SpecialFileNode> specialFiles() {
+    return Collections.unmodifiableList(specialFiles);
+  }
+
+  /** How many inodes DAXFS can hold. */
   public int count() {
     return nodes.size();
   }
 
-  /** Directory entries in all. */
+  /** How many inodes there are in all. */
+  public int total() {
+    return nodes.size() + specialFiles.size();
+  }
+
+  /** Directory entries of files that DAXFS can hold. */
   public long names() {
     return names;
   }
 
   /** Names of a file; 2 + subdirectories of a directory. */
-  int links(Node node) {
+  public int links(Node node) {
     return links[node.inode() - 1];
   }
 

@@ -137,7 +137,7 @@ public record ErofsXattrs(List<Entry> entries, List<String> leftOut) {
   }
 
   /** What EROFS can hold of a file's xattrs. */
-  static ErofsXattrs of(Xattrs xattrs) {
+  public static ErofsXattrs of(Xattrs xattrs) {
     if (xattrs.isEmpty()) {
       return NONE;
     }

@@ -1,9 +1,11 @@
 package io.daxconv.converter.extent;
 
 import io.daxconv.converter.layer.DataSink;
+import io.daxconv.converter.source.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -21,6 +23,8 @@ public final class ExtentStore {
   private final int pageSize;
   private final ExtentIndex index = new ExtentIndex();
   private final ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+  private final MessageDigest contents = Digest.Algorithm.SHA256.newHash();
+  private final ByteBuffer content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
   private final long start;
   private long end;
 
@@ -67,8 +71,17 @@ public final class ExtentStore {
     }
     long extent = end;
     index.add(crc, size, extent);
+    contents.update(content.clear().putInt(crc).putLong(size).flip());
     end += pages(size);
     return extent;
+  }
+
+  /**
+   * A digest of the checksums and sizes of all that was stored: enough to tell images apart, but no
+   * proof of their content. Ends the storing.
+   */
+  public byte[] contentsDigest() {
+    return contents.digest();
   }
 
   /** Where the data ends: page aligned. */

@@ -5,6 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes structs one behind the other into a file, through a buffer of bounded size. Each struct
@@ -18,6 +20,7 @@ public final class RegionWriter implements AutoCloseable {
   private final FileChannel file;
   private long bufferStart;
   private int used;
+  private @Nullable MessageDigest hash;
 
   /** Starts at an offset of the file. */
   public RegionWriter(FileChannel file, long start) {
@@ -67,8 +70,23 @@ public final class RegionWriter implements AutoCloseable {
     }
   }
 
+  /** From here on, what is written is hashed as well. */
+  public void startHash(MessageDigest into) throws IOException {
+    flush();
+    hash = into;
+  }
+
+  /** Ends what {@link #startHash} began. */
+  public void endHash() throws IOException {
+    flush();
+    hash = null;
+  }
+
   private void flush() throws IOException {
     ByteBuffer bytes = buffer.asSlice(0, used).asByteBuffer();
+    if (hash != null) {
+      hash.update(bytes.duplicate());
+    }
     while (bytes.hasRemaining()) {
       bufferStart += file.write(bytes, bufferStart);
     }

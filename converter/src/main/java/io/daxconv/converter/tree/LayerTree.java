@@ -71,7 +71,7 @@ public final class LayerTree {
           case REGULAR -> new RegularFile(entry, layer, number);
           case SYMLINK -> symlink(entry);
           case HARD_LINK -> hardLink(entry);
-          case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> new SpecialFileNode(entry);
+          case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> specialFile(entry);
         };
     directory.put(name, node);
     return new Placed(path, node);
@@ -195,6 +195,20 @@ public final class LayerTree {
       }
     }
     return new Symlink(entry);
+  }
+
+  /** Linux has 12 bits for a major number and 20 for a minor one (MINORBITS in linux/kdev_t.h). */
+  private static Node specialFile(LayerEntry entry) throws FlattenException {
+    if ((entry.major() & ~0xfff) != 0 || (entry.minor() & ~0xfffff) != 0) {
+      throw new FlattenException(
+          "device "
+              + Escapes.escape(entry.path())
+              + ": expected a number of at most 4095:1048575, found "
+              + Integer.toUnsignedString(entry.major())
+              + ":"
+              + Integer.toUnsignedString(entry.minor()));
+    }
+    return new SpecialFileNode(entry);
   }
 
   private Node hardLink(LayerEntry entry) throws FlattenException {
