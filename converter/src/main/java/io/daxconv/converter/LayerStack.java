@@ -13,17 +13,14 @@ import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.FlattenException;
 import io.daxconv.converter.tree.LayerTree;
 import io.daxconv.converter.tree.MergedTree;
-import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.PathWalk;
 import io.daxconv.converter.tree.RegularFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +151,7 @@ final class LayerStack implements Closeable {
    */
   private void storeMissing(Directory root) throws IOException {
     Map<Integer, Map<Long, RegularFile>> missing = new HashMap<>();
-    collectMissing(root, missing, Collections.newSetFromMap(new IdentityHashMap<>()));
+    collectMissing(root, missing);
     for (int i = layers.size() - 1; i >= 0; i--) {
       Map<Long, RegularFile> files = missing.get(i);
       if (files != null) {
@@ -187,14 +184,9 @@ final class LayerStack implements Closeable {
     }
   }
 
-  private static void collectMissing(
-      Directory directory, Map<Integer, Map<Long, RegularFile>> missing, Set<Node> seen) {
-    for (Node child : directory.children().values()) {
-      if (child instanceof Directory next) {
-        collectMissing(next, missing, seen);
-      } else if (child instanceof RegularFile file
-          && file.extent() == RegularFile.UNSTORED
-          && seen.add(file)) {
+  private static void collectMissing(Directory root, Map<Integer, Map<Long, RegularFile>> missing) {
+    for (PathWalk walk = new PathWalk(root); walk.next(); ) {
+      if (walk.node() instanceof RegularFile file && file.extent() == RegularFile.UNSTORED) {
         missing.computeIfAbsent(file.layer(), i -> new HashMap<>()).put(file.ordinal(), file);
       }
     }

@@ -6,15 +6,15 @@ import io.daxconv.converter.annex.SpecialFile;
 import io.daxconv.converter.erofs.ErofsXattrs;
 import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.Xattrs;
+import io.daxconv.converter.text.Escapes;
 import io.daxconv.converter.tree.Directory;
-import io.daxconv.converter.tree.Name;
 import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.PathWalk;
 import io.daxconv.converter.tree.SpecialFileNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,8 +27,12 @@ final class LeftOut {
 
   static LeftOut of(Directory root) {
     LeftOut leftOut = new LeftOut();
-    leftOut.visit("/", root);
-    leftOut.visitChildren("", root);
+    leftOut.visit(new byte[] {'/'}, root);
+    for (PathWalk walk = new PathWalk(root); walk.next(); ) {
+      if (walk.node() instanceof SpecialFileNode || !walk.node().xattrs().isEmpty()) {
+        leftOut.visit(walk.path(), walk.node());
+      }
+    }
     return leftOut;
   }
 
@@ -44,17 +48,8 @@ final class LeftOut {
     return remarks;
   }
 
-  private void visitChildren(String path, Directory directory) {
-    for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
-      String childPath = path + "/" + child.getKey();
-      visit(childPath, child.getValue());
-      if (child.getValue() instanceof Directory next) {
-        visitChildren(childPath, next);
-      }
-    }
-  }
-
-  private void visit(String path, Node node) {
+  private void visit(byte[] bytes, Node node) {
+    String path = Escapes.escape(bytes);
     if (node instanceof SpecialFileNode special) {
       specialFiles.add(describe(path, special));
     }

@@ -4,8 +4,8 @@ import io.daxconv.converter.layer.DataSink;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.tree.Directory;
-import io.daxconv.converter.tree.Name;
 import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.PathWalk;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The tree that an image must give, flattened from its layers without storing any data: what a
@@ -49,7 +48,7 @@ public final class SourceTree {
             (file, reader) -> file.setExtent(tree.hash(reader::copyData)))) {
       Directory root = stack.flatten();
       tree.paths.add(new PathTo(new byte[] {'/'}, root));
-      tree.visit(new byte[0], root);
+      tree.visit(root);
     }
     return tree.entries();
   }
@@ -82,18 +81,14 @@ public final class SourceTree {
     }
   }
 
-  private void visit(byte[] path, Directory directory) {
-    for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
-      Node node = child.getValue();
-      if (node instanceof SpecialFileNode) {
-        continue;
-      }
-      byte[] childPath = join(path, child.getKey().bytes());
-      paths.add(new PathTo(childPath, node));
-      names.merge(node, 1, Integer::sum);
-      firstPaths.merge(node, childPath, (a, b) -> Arrays.compareUnsigned(a, b) <= 0 ? a : b);
-      if (node instanceof Directory next) {
-        visit(childPath, next);
+  private void visit(Directory root) {
+    for (PathWalk walk = new PathWalk(root); walk.next(); ) {
+      Node node = walk.node();
+      if (!(node instanceof SpecialFileNode)) {
+        byte[] path = walk.path();
+        paths.add(new PathTo(path, node));
+        names.merge(node, 1, Integer::sum);
+        firstPaths.merge(node, path, (a, b) -> Arrays.compareUnsigned(a, b) <= 0 ? a : b);
       }
     }
   }
@@ -124,12 +119,5 @@ public final class SourceTree {
       case Symlink symlink -> new TreeEntry.Symlink(symlink.target());
       default -> new TreeEntry.Directory();
     };
-  }
-
-  private static byte[] join(byte[] directory, byte[] name) {
-    byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length);
-    path[directory.length] = '/';
-    System.arraycopy(name, 0, path, directory.length + 1, name.length);
-    return path;
   }
 }

@@ -57,11 +57,13 @@ class ConverterTest extends ConversionTest {
       base.add(file("bin/" + i, random(i % 30, 100 * i * i + 1)));
     }
     base.hardLink("bin/link", "bin/7").symlink("sbin", "bin").add(new TarEntry('6', "etc/fifo"));
+    base.symlink("replaced", "bin");
     TarBuilder middle = tar().whiteout("bin/.wh.3");
     for (int i = 0; i < 20; i++) {
       middle.add(file("lib/" + i, random(i, 100 * i * i + 1)).mode(0755).owner(i, i));
       middle.add(file("bin/" + 2 * i, random(100 + i, 5000)));
     }
+    middle.file("replaced/f", "makes a remark");
     TarBuilder top = tar().file("bin/7", "new").hardLink("seven", "bin/link");
     top.add(TarEntry.file("etc/conf", "x").xattr("user.a", random(1, 30))).file("twice", "first");
     top.add(file("twice", random(2, 9000))).file("twice", "last");
@@ -306,7 +308,7 @@ class ConverterTest extends ConversionTest {
         new ConversionListener() {
           @Override
           public void layerStarted(Layer layer, int index, long total) {
-            heard.add("started " + index + " " + layer.label() + " " + total);
+            heard.add("started " + index + " " + layer.label().substring(0, 12) + " " + total);
           }
 
           @Override

@@ -204,30 +204,20 @@ final class ReferenceTree {
     return directory;
   }
 
+  /**
+   * What a hard link leads to: a file of this layer, or one at a path "that only a lower layer
+   * has". The latter holds even where this layer has a file in place of one of the path's
+   * directories.
+   */
   private Node target(Node own, String target) throws Refused {
     List<String> path = List.of(target.split("/", -1));
     List<String> place = resolve(own, path.subList(0, path.size() - 1), new HashSet<>());
     Node found = find(own, place, path.getLast());
     found = found == null ? find(root, place, path.getLast()) : found;
-    if (found == null || found.isDirectory() || crossesFile(own, place)) {
+    if (found == null || found.isDirectory()) {
       throw new Refused("hard link to nothing: " + target);
     }
     return found;
-  }
-
-  private static boolean crossesFile(Node own, List<String> place) {
-    Node directory = own;
-    for (String step : place) {
-      Node next = directory.children.get(step);
-      if (next == null) {
-        return false;
-      }
-      if (!next.isDirectory()) {
-        return true;
-      }
-      directory = next;
-    }
-    return false;
   }
 
   /** Notes what a layer hides, below directories that are marked as not the layer's own. */

@@ -25,6 +25,6 @@ class ConvertImageTest {
     assertThat(out.toString(StandardCharsets.UTF_8))
         .startsWith("8 files, sha256 ")
         .contains("\nsound\nentrypoint [\"/usr/bin/hello\"]\n#!/bin/sh\n")
-        .contains("/sys/bus/dax/devices/dax0.0");
+        .contains("device='dax0.0'");
   }
 }

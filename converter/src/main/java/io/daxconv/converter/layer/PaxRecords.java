@@ -27,8 +27,10 @@ final class PaxRecords {
     int at = 0;
     while (at < data.length) {
       int space = indexOf(data, ' ', at);
-      int length = space < 0 ? -1 : (int) decimal(data, at, space, "record length");
-      if (length <= space - at || length > data.length - at || data[at + length - 1] != '\n') {
+      long length = space < 0 ? -1 : decimal(data, at, space, "record length");
+      if (length <= space - at
+          || length > data.length - at
+          || data[at + (int) length - 1] != '\n') {
         throw new TarFormatException(
             "pax header: expected a record of the length it says at byte " + at);
       }
@@ -37,8 +39,8 @@ final class PaxRecords {
         throw new TarFormatException("pax header: expected KEY=VALUE at byte " + at);
       }
       String key = new String(data, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1);
-      add(key, Arrays.copyOfRange(data, equals + 1, at + length - 1));
-      at += length;
+      add(key, Arrays.copyOfRange(data, equals + 1, at + (int) length - 1));
+      at += (int) length;
     }
   }
 

@@ -37,7 +37,7 @@ final class TarReader {
   /** The next entry, or null at the end of the archive. */
   @Nullable LayerEntry next() throws IOException {
     skip(entryLeft);
-    skip(padding);
+    skipPadding();
     entryLeft = 0;
     padding = 0;
     PaxRecords local = new PaxRecords();
@@ -317,6 +317,14 @@ final class TarReader {
       }
       left -= read;
     }
+  }
+
+  /**
+   * Behind an entry's last byte the archive may end: umoci insert writes such layers, and runtimes,
+   * whose reader is Go's, take them.
+   */
+  private void skipPadding() throws IOException {
+    in.readNBytes(block, 0, (int) padding);
   }
 
   private TarFormatException truncated(String where) {

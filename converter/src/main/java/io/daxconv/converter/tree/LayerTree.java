@@ -3,10 +3,10 @@ package io.daxconv.converter.tree;
 import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.text.Escapes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +92,8 @@ public final class LayerTree {
     return lowerLinks;
   }
 
-  String label() {
-    return label;
+  int layer() {
+    return layer;
   }
 
   private Placed describeRoot(LayerEntry entry) throws FlattenException {
@@ -233,21 +233,24 @@ public final class LayerTree {
     return link;
   }
 
-  private static void settle(Directory directory) {
-    for (Name name : directory.whiteouts()) {
-      if (directory.child(name) instanceof Directory child) {
-        if (child.isReal()) {
-          child.closeOff();
-        } else {
-          directory.modifiableChildren().remove(name);
+  private static void settle(Directory root) {
+    Deque<Directory> left = new ArrayDeque<>();
+    left.push(root);
+    while (!left.isEmpty()) {
+      Directory directory = left.pop();
+      for (Name name : directory.whiteouts()) {
+        if (directory.child(name) instanceof Directory child) {
+          if (child.isReal()) {
+            child.closeOff();
+          } else {
+            directory.modifiableChildren().remove(name);
+          }
         }
       }
-    }
-    for (Iterator<Map.Entry<Name, Node>> children =
-            directory.modifiableChildren().entrySet().iterator();
-        children.hasNext(); ) {
-      if (children.next().getValue() instanceof Directory child) {
-        settle(child);
+      for (Node node : directory.children().values()) {
+        if (node instanceof Directory child) {
+          left.push(child);
+        }
       }
     }
   }

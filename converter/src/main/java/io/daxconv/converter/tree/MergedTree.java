@@ -1,8 +1,10 @@
 package io.daxconv.converter.tree;
 
 import io.daxconv.converter.annex.Remark;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class MergedTree {
   private final Directory root = Directory.implied();
   private final List<Remark> remarks = new ArrayList<>();
-  private final List<Name> path = new ArrayList<>();
   private List<LowerLink> pending = new ArrayList<>();
   private Set<List<Name>> pendingTargets = Set.of();
-  private String lowerLabel = "";
+  private int lowerLayer;
 
   /**
    * Whether a regular file at this path of the next lower layer may be seen in the end. False is
@@ -51,7 +52,7 @@ public final class MergedTree {
 
   /** Puts the next lower layer, read to its end, below what is there. */
   public void addLower(LayerTree layer) throws FlattenException {
-    lowerLabel = layer.label();
+    lowerLayer = layer.layer();
     List<LowerLink> unresolved = new ArrayList<>();
     for (LowerLink link : pending) {
       if (!resolve(link, layer.root())) {
@@ -64,9 +65,8 @@ public final class MergedTree {
     for (LowerLink link : pending) {
       pendingTargets.add(link.target());
     }
-    path.clear();
     mergeMetadata(root, layer.root());
-    merge(root, layer.root());
+    mergeAll(layer.root());
   }
 
   /**
@@ -125,27 +125,39 @@ public final class MergedTree {
             + LayerPath.show(link.target()));
   }
 
-  private void merge(Directory upper, Directory lower) {
+  /** Two directories of one path, the lower of which goes below the upper. */
+  private record Pair(Directory upper, Directory lower, List<Name> path) {}
+
+  /** With a list of its own and not by recursion: trees may be deeper than a thread's stack. */
+  private void mergeAll(Directory lowerRoot) {
+    Deque<Pair> pairs = new ArrayDeque<>();
+    pairs.push(new Pair(root, lowerRoot, List.of()));
+    while (!pairs.isEmpty()) {
+      merge(pairs.pop(), pairs);
+    }
+  }
+
+  private void merge(Pair pair, Deque<Pair> further) {
+    Directory upper = pair.upper();
+    Directory lower = pair.lower();
     for (Map.Entry<Name, Node> entry : lower.modifiableChildren().entrySet()) {
       Name name = entry.getKey();
       if (upper.hides(name)) {
-        // Only metadata of the directory itself may still shine through, as below an opaque one.
         continue;
       }
       Node there = upper.child(name);
       if (there == null) {
         upper.put(name, entry.getValue());
       } else if (there instanceof Directory directory) {
-        path.add(name);
-        mergeChild(upper, name, directory, entry.getValue());
-        path.removeLast();
+        mergeChild(pair, name, directory, entry.getValue(), further);
       }
     }
     for (Name name : lower.whiteouts()) {
       Node there = upper.child(name);
+      // Beside an entry of the same name, a whiteout has closed that entry off when it was settled.
       if (there == null) {
         upper.addWhiteout(name);
-      } else if (there instanceof Directory directory) {
+      } else if (there instanceof Directory directory && lower.child(name) == null) {
         hide(upper, name, directory);
       }
     }
@@ -154,27 +166,33 @@ public final class MergedTree {
     }
   }
 
-  private void mergeChild(Directory parent, Name name, Directory upper, Node lower) {
+  private void mergeChild(
+      Pair parents, Name name, Directory upper, Node lower, Deque<Pair> further) {
     if (lower instanceof Directory directory) {
       if (directory.isReal()) {
         mergeMetadata(upper, directory);
         upper.makeReal();
       }
-      merge(upper, directory);
+      List<Name> path = new ArrayList<>(parents.path());
+      path.add(name);
+      further.push(new Pair(upper, directory, path));
     } else if (upper.isReal()) {
       if (lower instanceof Symlink symlink && !upper.isOpaque()) {
+        List<Name> path = new ArrayList<>(parents.path());
+        path.add(name);
         remarks.add(
             new Remark(
                 "symlink-replaced-by-directory",
                 LayerPath.show(path),
-                "a newer layer has a directory where "
-                    + lowerLabel
+                // Not by its digest: that is another one where the layer is compressed otherwise.
+                "a newer layer has a directory where layer "
+                    + (lowerLayer + 1)
                     + " has a symlink to "
                     + new Name(symlink.target())));
       }
       upper.closeOff();
     } else {
-      parent.put(name, lower);
+      parents.upper().put(name, lower);
     }
   }
 
@@ -197,17 +215,22 @@ public final class MergedTree {
     }
   }
 
-  private static void prune(Directory directory) throws FlattenException {
-    directory.dropWhiteouts();
-    for (Iterator<Map.Entry<Name, Node>> children =
-            directory.modifiableChildren().entrySet().iterator();
-        children.hasNext(); ) {
-      Map.Entry<Name, Node> entry = children.next();
-      switch (entry.getValue()) {
-        case Directory child when child.isReal() -> prune(child);
-        case Directory _ -> children.remove();
-        case LowerLink link -> entry.setValue(target(link));
-        default -> {}
+  private static void prune(Directory root) throws FlattenException {
+    Deque<Directory> left = new ArrayDeque<>();
+    left.push(root);
+    while (!left.isEmpty()) {
+      Directory directory = left.pop();
+      directory.dropWhiteouts();
+      for (Iterator<Map.Entry<Name, Node>> children =
+              directory.modifiableChildren().entrySet().iterator();
+          children.hasNext(); ) {
+        Map.Entry<Name, Node> entry = children.next();
+        switch (entry.getValue()) {
+          case Directory child when child.isReal() -> left.push(child);
+          case Directory _ -> children.remove();
+          case LowerLink link -> entry.setValue(target(link));
+          default -> {}
+        }
       }
     }
   }

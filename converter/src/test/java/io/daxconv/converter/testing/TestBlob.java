@@ -82,7 +82,9 @@ public record TestBlob(byte[] bytes, @Nullable Digest digest, long size, @Nullab
   }
 
   /** The blob as a layer whose stream gives a few bytes at a time, as a network does. */
-  TarLayer layer(String label) {
+  TarLayer layer(String place) {
+    // As registries' layers are called: by what the blob is, which its compression changes.
+    String label = place + " (" + Digest.sha256(bytes).brief() + ")";
     BlobSource source = () -> new Trickle(new ByteArrayInputStream(bytes));
     return new TarLayer(label, digest, size, diffId, source);
   }

@@ -124,8 +124,8 @@ need_python() {
 
 need_image() {
   found=$(wc -c <"$image") || fail "no image $image"
-  [ "$((found))" -eq "$image_size" ] ||
-    fail "$image: expected $image_size bytes, found $((found)); make the mount plan again"
+  [ "$((found))" -ge "$image_size" ] ||
+    fail "$image: expected at least $image_size bytes, found $((found)); make the mount plan again"
 }
 
 need_kernel() {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class CredentialHelper {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+  /** What a helper says that has none (docker-credential-helpers, credentials/error.go). */
+  private static final String NOT_FOUND = "credentials not found in native keychain";
+
   private final Path program;
   private final Map<String, String> environment;
 
@@ -71,15 +74,22 @@ final class CredentialHelper {
       return found.isOAuth2RefreshToken()
           ? new Credential.IdentityToken(found.getPassword())
           : new Credential.Password(found.getUsername(), found.getPassword());
-    } catch (CredentialHelperUnhandledServerUrlException none) {
-      return null;
+    } catch (CredentialHelperUnhandledServerUrlException e) {
+      if (String.valueOf(e.getMessage()).contains(NOT_FOUND)) {
+        return null;
+      }
+      throw failed(server);
     } catch (CredentialHelperNotFoundException e) {
       throw new CredentialException(label() + ": cannot be run", e);
     } catch (IOException e) {
-      // What it said could hold a secret, so it is not shown.
-      throw new CredentialException(
-          label() + ": expected the credentials for " + server + " as JSON, found something else");
+      throw failed(server);
     }
+  }
+
+  /** What the helper said could hold a secret, so it is not shown. */
+  private CredentialException failed(String server) {
+    return new CredentialException(
+        label() + ": expected the credentials for " + server + " as JSON, found something else");
   }
 
   private String label() {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,12 @@ public final class RegistryCredentials {
     if (files.isEmpty()) {
       return "there is no credentials file";
     }
-    List<String> names = files.stream().map(file -> Escapes.quote(file.path().toString())).toList();
-    return "none in " + String.join(", ", names);
+    return "none in "
+        + files.stream().map(RegistryCredentials::searched).collect(Collectors.joining(", "));
+  }
+
+  private static String searched(AuthFile file) {
+    String name = Escapes.quote(file.path().toString());
+    return file.store().isEmpty() ? name : name + " nor from docker-credential-" + file.store();
   }
 }

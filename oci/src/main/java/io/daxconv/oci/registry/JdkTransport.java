@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -74,11 +75,20 @@ final class JdkTransport implements Transport {
     } catch (HttpTimeoutException e) {
       throw failed(uri, "no answer after " + timeouts.headers().toSeconds() + " s", true, e);
     } catch (ConnectException e) {
-      boolean unknown = e.getCause() instanceof UnresolvedAddressException;
+      boolean unknown = isUnknownHost(e);
       throw failed(uri, unknown ? "no such host" : "cannot connect", !unknown, e);
     } catch (IOException e) {
       throw failed(uri, "the connection broke: " + text(e), true, e);
     }
+  }
+
+  private static boolean isUnknownHost(ConnectException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static RegistryException failed(

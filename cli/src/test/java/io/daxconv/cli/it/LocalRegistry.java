@@ -1,0 +1,95 @@
+package io.daxconv.cli.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Debian's docker-registry on a free port of the loopback interface, with storage of its own. */
+final class LocalRegistry implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  private final Process process;
+  private final int port;
+
+  private LocalRegistry(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts one that keeps its files in this directory, and waits until it answers. */
+  static LocalRegistry start(Path directory) throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path config = directory.resolve("config.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        log: {level: info, formatter: text, accesslog: {disabled: true}}
+        storage: {filesystem: {rootdirectory: "%s"}}
+        http: {addr: "127.0.0.1:0"}
+        """
+            .formatted(directory.resolve("storage")));
+    Path log = directory.resolve("registry.log");
+    Process process =
+        new ProcessBuilder("docker-registry", "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      LocalRegistry registry = new LocalRegistry(process, port(process, log));
+      registry.requireHealth();
+      return registry;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** {@code localhost:PORT}. */
+  String host() {
+    return "localhost:" + port;
+  }
+
+  private static int port(Process process, Path log) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      Matcher listening = LISTENING.matcher(Files.readString(log));
+      if (listening.find()) {
+        return Integer.parseInt(listening.group(1));
+      }
+      Thread.sleep(20);
+    }
+    throw new IOException("docker-registry did not start: " + Files.readString(log));
+  }
+
+  private void requireHealth() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://" + host() + "/v2/")).timeout(START).build();
+      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status != 200) {
+        throw new IOException("docker-registry: expected status 200, found " + status);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process
+        .onExit()
+        .orTimeout(STOP.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(_ -> process.destroyForcibly())
+        .join();
+  }
+}
