@@ -53,6 +53,12 @@ final class ConvertCommand implements Callable<Integer> {
   private boolean noOverlay;
 
   @Option(
+      names = "--no-erofs",
+      description =
+          "leave out the EROFS view, by which every Linux without DAXFS can mount the file")
+  private boolean noErofs;
+
+  @Option(
       names = "--record-source",
       description =
           "say in the file where the image was found; the bytes then differ from source to source")
@@ -88,7 +94,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   private ConversionOptions options() {
     try {
-      return new ConversionOptions(pageSize, !noOverlay, recordSource, jobs);
+      return new ConversionOptions(pageSize, !noOverlay, !noErofs, recordSource, jobs);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -83,8 +83,7 @@ public final class Converter {
   }
 
   private ImagePlan plan(InodeTable inodes, long dataEnd, long annexLength) throws LayerException {
-    DaxfsPlan daxfs =
-        DaxfsPlan.of(inodes, dataEnd, options.pageSize(), options.overlayRegion());
+    DaxfsPlan daxfs = DaxfsPlan.of(inodes, dataEnd, options.pageSize(), options.overlayRegion());
     ErofsPlan erofs = options.erofsView() ? ErofsPlan.of(inodes, daxfs.end()) : null;
     ImagePlan plan = ImagePlan.of(daxfs, erofs, annexLength);
     if (erofs != null && plan.totalSize() > ImagePlan.LARGEST_WITH_EROFS) {

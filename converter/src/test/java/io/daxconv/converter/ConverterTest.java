@@ -73,9 +73,9 @@ class ConverterTest extends ConversionTest {
   @Test
   void theSameBytesAtAnyNumberOfJobs() throws IOException {
     SourceImage image = TestImages.of(layers());
-    byte[] one = convert(image, new ConversionOptions(4096, true, false, 1)).bytes();
+    byte[] one = convert(image, new ConversionOptions(4096, true, true, false, 1)).bytes();
     for (int jobs : new int[] {2, 3, 8, 1000}) {
-      assertThat(convert(image, new ConversionOptions(4096, true, false, jobs)).bytes())
+      assertThat(convert(image, new ConversionOptions(4096, true, true, false, jobs)).bytes())
           .isEqualTo(one);
     }
   }
@@ -119,7 +119,8 @@ class ConverterTest extends ConversionTest {
       layer.add(file("f" + size, random(size, size)));
     }
     ConvertedImage image =
-        convert(TestImages.of(layer.build()), new ConversionOptions(pageSize, true, false, 1));
+        convert(
+            TestImages.of(layer.build()), new ConversionOptions(pageSize, true, true, false, 1));
     assertThat(image.superblock().blockSize()).isEqualTo(pageSize);
     assertThat(image.bytes().length % pageSize).isZero();
     assertThat(image.superblock().totalSize()).isEqualTo(image.bytes().length);
@@ -139,7 +140,7 @@ class ConverterTest extends ConversionTest {
   @CsvSource({"4096, true", "4096, false", "65536, true", "65536, false"})
   void theOverlayRegionIsTwoBlocksOrNone(int pageSize, boolean overlay) throws IOException {
     ConvertedImage image =
-        convert(TestImages.of(layers()), new ConversionOptions(pageSize, overlay, false, 2));
+        convert(TestImages.of(layers()), new ConversionOptions(pageSize, overlay, true, false, 2));
     assertThat(image.superblock().overlaySize()).isEqualTo(overlay ? 2L * pageSize : 0);
     assertThat(image.superblock().overlayOffset() != 0).isEqualTo(overlay);
     assertThat(image.superblock().overlayBucketCount()).isEqualTo(overlay ? 1 : 0);
@@ -295,7 +296,7 @@ class ConverterTest extends ConversionTest {
   @Test
   void theSourceIsRecordedOnRequest() throws IOException {
     SourceImage image = TestImages.withConfig("{}", TestBlob.plain(layers()[0]));
-    Annex annex = convert(image, new ConversionOptions(4096, true, true, 1)).annex();
+    Annex annex = convert(image, new ConversionOptions(4096, true, true, true, 1)).annex();
     assertThat(annex.source()).isEqualTo(image.provenance());
     assertThat(annex.reference()).isEqualTo(TestImages.REFERENCE);
     assertThat(annex.config()).isNull();
@@ -321,7 +322,7 @@ class ConverterTest extends ConversionTest {
     Converter.convert(
         TestImages.of(TestBlob.plain(first), second),
         directory.resolve("out"),
-        new ConversionOptions(4096, true, false, 1),
+        new ConversionOptions(4096, true, true, false, 1),
         listener);
     assertThat(heard)
         .containsExactlyInAnyOrder(

@@ -50,7 +50,7 @@ class GoldenImageTest extends ConversionTest {
     ConvertedImage image =
         convert(
             TestImages.withConfig(CONFIG, TestBlob.gzip(base, 1, 0), TestBlob.plain(top)),
-            new ConversionOptions(4096, true, false, 2));
+            new ConversionOptions(4096, true, true, false, 2));
     assertThat(image.details())
         .containsExactly(
             "/ d 0755 0:0",

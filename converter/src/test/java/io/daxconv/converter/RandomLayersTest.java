@@ -53,7 +53,7 @@ class RandomLayersTest extends ConversionTest {
       int seed, List<List<Entry>> layers, SourceImage image, List<String> expected) {
     List<String> found;
     try {
-      found = lines(convert(image, new ConversionOptions(4096, true, false, 1 + seed % 4)));
+      found = lines(convert(image, new ConversionOptions(4096, true, true, false, 1 + seed % 4)));
     } catch (IOException | AssertionError e) {
       fail("seed " + seed + ": " + e.getMessage() + "\n" + show(layers), e);
       return;

@@ -44,8 +44,7 @@ public record DaxfsPlan(
    *
    * @param dataEnd where the regular data ends, which starts at the second block
    */
-  public static DaxfsPlan of(
-      InodeTable inodes, long dataEnd, int pageSize, boolean overlayRegion) {
+  public static DaxfsPlan of(InodeTable inodes, long dataEnd, int pageSize, boolean overlayRegion) {
     long entryBytes = 0;
     long targetBytes = 0;
     for (Node node : inodes.nodes()) {

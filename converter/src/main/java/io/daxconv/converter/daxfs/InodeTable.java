@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Inode numbers and link counts of a tree's files: directory by directory, the children of each in
- * the order of their names' bytes, so that a directory's inodes lie together. Files that DAXFS cannot
- * hold are numbered behind all others.
+ * the order of their names' bytes, so that a directory's inodes lie together. Files that DAXFS
+ * cannot hold are numbered behind all others.
  */
 public final class InodeTable {
   private final List<Node> nodes = new ArrayList<>();

@@ -14,7 +14,9 @@ import java.util.List;
 record BuildTime(long seconds, int nanos) {
   private static final long NANOS = 1_000_000_000L;
 
-  /** Seconds within which nanoseconds since 1970 fit 64 bits; other times count for nothing here. */
+  /**
+   * Seconds within which nanoseconds since 1970 fit 64 bits; other times count for nothing here.
+   */
   private static final long RANGE = Long.MAX_VALUE / NANOS - 1;
 
   /** The commonest time; of several the earliest. */

@@ -108,8 +108,7 @@ final class DirectoryBlocks {
       new ErofsDirent(
               nids.nid(item.node), nameOffset, ErofsDirent.fileType(ErofsPlan.mode(item.node)))
           .write(block, (long) i * ErofsDirent.SIZE);
-      MemorySegment.copy(
-          item.name, 0, block, ValueLayout.JAVA_BYTE, nameOffset, item.name.length);
+      MemorySegment.copy(item.name, 0, block, ValueLayout.JAVA_BYTE, nameOffset, item.name.length);
       nameOffset += item.name.length;
     }
   }

@@ -82,10 +82,11 @@ public record ErofsInode(
           u32("i_nlink"),
           zeros(16));
 
-  // The first three fields stand in the same place in both forms.
-  private static final VarHandle FORMAT = handle(EXTENDED, "i_format");
-  private static final VarHandle XATTR_ICOUNT = handle(EXTENDED, "i_xattr_icount");
-  private static final VarHandle MODE = handle(EXTENDED, "i_mode");
+  // The first three fields stand in the same place in both forms; a handle needs room for the whole
+  // struct that it is of.
+  private static final VarHandle FORMAT = handle(COMPACT, "i_format");
+  private static final VarHandle XATTR_ICOUNT = handle(COMPACT, "i_xattr_icount");
+  private static final VarHandle MODE = handle(COMPACT, "i_mode");
   private static final VarHandle C_NLINK = handle(COMPACT, "i_nlink");
   private static final VarHandle C_SIZE = handle(COMPACT, "i_size");
   private static final VarHandle C_U = handle(COMPACT, "i_u");

@@ -68,9 +68,7 @@ public final class ErofsWriter {
     }
     switch (node) {
       case Symlink symlink ->
-          region
-              .next(ErofsSuperblock.BLOCK_SIZE)
-              .copyFrom(MemorySegment.ofArray(symlink.target()));
+          region.next(ErofsSuperblock.BLOCK_SIZE).copyFrom(MemorySegment.ofArray(symlink.target()));
       case Directory directory -> {
         DirectoryBlocks blocks = plan.blocks(directory);
         blocks.cut(

@@ -24,7 +24,7 @@ public final class ExtentStore {
   private final ExtentIndex index = new ExtentIndex();
   private final ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
   private final MessageDigest contents = Digest.Algorithm.SHA256.newHash();
-  private final ByteBuffer content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
+  private final ByteBuffer fingerprint = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
   private final long start;
   private long end;
 
@@ -71,7 +71,7 @@ public final class ExtentStore {
     }
     long extent = end;
     index.add(crc, size, extent);
-    contents.update(content.clear().putInt(crc).putLong(size).flip());
+    contents.update(fingerprint.clear().putInt(crc).putLong(size).flip());
     end += pages(size);
     return extent;
   }

@@ -30,8 +30,8 @@ public final class ImageWriter {
    * @param annex as long as the plan says
    * @param contentsDigest tells the regular data from any other
    */
-  public static void write(
-      ImagePlan plan, byte[] annex, byte[] contentsDigest, FileChannel file) throws IOException {
+  public static void write(ImagePlan plan, byte[] annex, byte[] contentsDigest, FileChannel file)
+      throws IOException {
     ImageWriter writer = new ImageWriter(plan, file);
     writer.identity.update(contentsDigest);
     writer.writeRegions(annex);
