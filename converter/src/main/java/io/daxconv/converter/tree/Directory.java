@@ -26,6 +26,9 @@ public final class Directory extends Node {
   /** No children of lower layers shine through. */
   private boolean opaque;
 
+  /** Nothing at this path of lower layers is of any concern. */
+  private boolean closed;
+
   private Directory(boolean real) {
     super(DEFAULT_PERMISSIONS);
     this.real = real;
@@ -116,5 +119,10 @@ public final class Directory extends Node {
   void closeOff() {
     opaque = true;
     metadataFinal = true;
+    closed = true;
+  }
+
+  boolean isClosedOff() {
+    return closed;
   }
 }

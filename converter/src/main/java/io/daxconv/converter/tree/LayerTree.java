@@ -3,9 +3,7 @@ package io.daxconv.converter.tree;
 import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.text.Escapes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +18,7 @@ public final class LayerTree {
       List.of(".wh..wh.aufs", ".wh..wh.plnk", ".wh..wh.orph");
 
   private final Directory root = Directory.implied();
+  private final WhiteoutMarks whiteouts = new WhiteoutMarks();
   private final LayerPathResolver resolver = new LayerPathResolver(root);
   private final List<LowerLink> lowerLinks = new ArrayList<>();
   private final String label;
@@ -77,11 +76,9 @@ public final class LayerTree {
     return new Placed(path, node);
   }
 
-  /**
-   * Settles what whiteouts mean beside entries of the same name; nothing may be added afterwards.
-   */
+  /** Puts the whiteouts on the tree; nothing may be added afterwards. */
   public void finish() {
-    settle(root);
+    whiteouts.putOn(root);
   }
 
   Directory root() {
@@ -118,21 +115,8 @@ public final class LayerTree {
   }
 
   private void addWhiteout(List<Name> parent, Name name, LayerEntry entry) throws FlattenException {
-    Directory directory = root;
-    for (Name step : parent) {
-      Node child = directory.child(step);
-      if (child == null) {
-        child = Directory.pathOnly();
-        directory.put(step, child);
-      }
-      if (!(child instanceof Directory next)) {
-        // Below what this layer has as a file, the lower layers show nothing that could be hidden.
-        return;
-      }
-      directory = next;
-    }
     if (name.is(OPAQUE)) {
-      directory.makeOpaque();
+      whiteouts.at(parent).hideAll();
       return;
     }
     Name hidden = LayerPath.hidden(name);
@@ -143,7 +127,7 @@ public final class LayerTree {
               + ": expected a name after .wh., found "
               + (hidden.length() == 0 ? "nothing" : hidden.toString()));
     }
-    directory.addWhiteout(hidden);
+    whiteouts.at(parent).hide(hidden);
   }
 
   private Directory makeParents(List<Name> parent, LayerEntry entry) throws FlattenException {
@@ -162,7 +146,6 @@ public final class LayerTree {
                 + LayerPath.show(parent.subList(0, i + 1))
                 + " to be a directory, but this layer has it as a file");
       }
-      next.makeReal();
       directory = next;
     }
     return directory;
@@ -222,36 +205,14 @@ public final class LayerTree {
         new ArrayList<>(resolver.resolve(names.subList(0, names.size() - 1), entry.target()));
     target.add(names.getLast());
     Node node = resolver.find(target);
-    if (node instanceof Directory directory && directory.isReal()) {
+    if (node instanceof Directory) {
       throw new FlattenException(what + ": expected a file, found a directory");
     }
-    if (node != null && !(node instanceof Directory)) {
+    if (node != null) {
       return node;
     }
     LowerLink link = new LowerLink(List.copyOf(target), label + ", " + what);
     lowerLinks.add(link);
     return link;
-  }
-
-  private static void settle(Directory root) {
-    Deque<Directory> left = new ArrayDeque<>();
-    left.push(root);
-    while (!left.isEmpty()) {
-      Directory directory = left.pop();
-      for (Name name : directory.whiteouts()) {
-        if (directory.child(name) instanceof Directory child) {
-          if (child.isReal()) {
-            child.closeOff();
-          } else {
-            directory.modifiableChildren().remove(name);
-          }
-        }
-      }
-      for (Node node : directory.children().values()) {
-        if (node instanceof Directory child) {
-          left.push(child);
-        }
-      }
-    }
   }
 }

@@ -154,10 +154,10 @@ public final class MergedTree {
     }
     for (Name name : lower.whiteouts()) {
       Node there = upper.child(name);
-      // Beside an entry of the same name, a whiteout has closed that entry off when it was settled.
+      // Beside a directory of the same name, the whiteout has closed that directory off instead.
       if (there == null) {
         upper.addWhiteout(name);
-      } else if (there instanceof Directory directory && lower.child(name) == null) {
+      } else if (there instanceof Directory directory) {
         hide(upper, name, directory);
       }
     }
@@ -177,7 +177,7 @@ public final class MergedTree {
       path.add(name);
       further.push(new Pair(upper, directory, path));
     } else if (upper.isReal()) {
-      if (lower instanceof Symlink symlink && !upper.isOpaque()) {
+      if (lower instanceof Symlink symlink && !upper.isClosedOff()) {
         List<Name> path = new ArrayList<>(parents.path());
         path.add(name);
         remarks.add(

@@ -30,6 +30,22 @@ class WhiteoutTest extends ConversionTest {
         .containsExactly("/d/", "/d/a '1'", "/d/b '2'", "/f '4'");
   }
 
+  /** Marks speak of the lower layers, whatever their own layer makes of the directory meanwhile. */
+  @ParameterizedTest
+  @ValueSource(strings = {"d/.wh.a", "d/.wh..wh..opq"})
+  void holdsAlthoughItsDirectoryIsReplacedAndMadeAnew(String whiteout) throws IOException {
+    TarBuilder lower = tar().file("d/a", "1");
+
+    assertThat(tree(lower, tar().whiteout(whiteout).file("d", "2").directory("d")))
+        .containsExactly("/d/");
+    assertThat(tree(lower, tar().file("d", "2").whiteout(whiteout).directory("d")))
+        .containsExactly("/d/");
+    assertThat(tree(lower, tar().file("d", "2").directory("d").whiteout(whiteout)))
+        .containsExactly("/d/");
+    assertThat(tree(lower, tar().directory("d").whiteout(whiteout).file("d", "2")))
+        .containsExactly("/d '2'");
+  }
+
   @Test
   void hidesAllLowerLayersAtOnce() throws IOException {
     assertThat(
