@@ -1,0 +1,174 @@
+package io.daxconv.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line on the image in examples/: what it says, and how it ends. */
+class MainTest {
+  private static final String HELLO = "oci:../examples/hello-image";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private byte[] in = new byte[0];
+
+  @TempDir private Path directory;
+
+  private int run(String... args) {
+    return Main.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        new ByteArrayInputStream(in),
+        Map.of("HOME", directory.toString()),
+        args);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String file() {
+    return directory.resolve("hello.daxfs").toString();
+  }
+
+  private void convert() {
+    assertThat(run("convert", HELLO, "-q", "-o", file())).as(err()).isZero();
+  }
+
+  @Test
+  void convertTellsEachLayerAndWhatWasMade() {
+    assertThat(run("pull-and-convert", HELLO, "-o", file())).isZero();
+
+    assertThat(err())
+        .isEqualTo(
+            """
+            layer 2 of 2 (sha256:b04e23d91634): 313 bytes, 5.5 KiB unpacked, 6 entries
+            layer 1 of 2 (sha256:bb47f5513a66): 662 bytes, 15.0 KiB unpacked, 20 entries
+            """);
+    assertThat(out().lines())
+        .element(0)
+        .asString()
+        .matches(java.util.regex.Pattern.quote(file()) + ": .* KiB, [0-9,]+ bytes");
+    assertThat(out())
+        .contains("  holds      8 files, 10 directories, 2 symlinks\n")
+        .contains("  sharing    saves 4.0 KiB: equal files are stored once\n")
+        .contains("all times, xattrs of 0 files, 1 special file;")
+        .contains("  next       daxconv mount-spec " + file() + " --containers 2\n");
+  }
+
+  @Test
+  void quietSaysNothing() {
+    convert();
+
+    assertThat(out()).isEmpty();
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void jsonSaysTheSameToPrograms() throws IOException {
+    assertThat(run("convert", HELLO, "--json", "-q", "-o", file())).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out());
+    assertThat(json.get("size").asLong()).isEqualTo(Files.size(Path.of(file())));
+    assertThat(json.get("regular_files").asInt()).isEqualTo(8);
+    assertThat(json.get("saved_bytes").asInt()).isEqualTo(4096);
+    assertThat(json.at("/left_out/special_files").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void verifyFindsNothingInAConvertedImageAndTheSameTreeInItsSource() {
+    convert();
+
+    assertThat(run("verify", file(), "--against", HELLO)).as(err()).isZero();
+    assertThat(out()).contains("sound, and the same tree as " + HELLO);
+  }
+
+  @Test
+  void verifyAgainstAnotherImageNamesThePaths() throws IOException {
+    convert();
+    Path other = Files.createDirectories(directory.resolve("other/etc"));
+    Files.writeString(other.resolve("passwd"), "nobody");
+
+    assertThat(run("verify", file(), "--against", "dir:" + other.getParent())).isOne();
+    assertThat(out()).contains("size-differs: /etc/passwd").contains("path-unexpected: /usr");
+  }
+
+  @Test
+  void verifyTellsWhereAnImageIsBroken() throws IOException {
+    convert();
+    byte[] bytes = Files.readAllBytes(Path.of(file()));
+    bytes[4] = 7;
+    Files.write(Path.of(file()), bytes);
+
+    assertThat(run("verify", file())).isOne();
+    assertThat(out()).startsWith("superblock-version: byte 4: expected version 8, found 7\n");
+  }
+
+  @Test
+  void inspectShowsTheImagesConfigAndWhatWasLeftOut() {
+    convert();
+
+    assertThat(run("inspect", file())).isZero();
+    assertThat(out())
+        .contains(
+            "  image      sha256:8cdd0ffe58c71e59487e348fafd16e08227300b0e10c9a8520100cc5d6b507b7\n")
+        .contains("  config     Entrypoint [\"/usr/bin/hello\"]\n");
+
+    assertThat(run("inspect", "--left-out", file())).isZero();
+    assertThat(out()).contains("character-device\t/home/hello/null\t0666\t0:0\t1:3\n");
+
+    assertThat(run("inspect", "--tree", file())).isZero();
+    assertThat(out()).contains("/home/hello\td\t0755\t1000\t1000\t-\t-\t-\n");
+  }
+
+  @Test
+  void aFlatTarComesFromStandardInput() throws IOException {
+    in = new byte[1024];
+
+    assertThat(run("convert", "tar:-", "-q", "-o", file())).as(err()).isZero();
+    assertThat(run("inspect", "--tree", file())).isZero();
+    assertThat(out()).isEqualTo("/\td\t0755\t0\t0\t-\t-\t-\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "convert oci:/nowhere -o x| 1| oci:/nowhere: expected a directory, found nothing",
+        "convert tar:/nowhere -o x| 1| tar:/nowhere: expected a file, found nothing",
+        "convert Bad -o x| 1| image reference: expected",
+        "convert oci:../examples/hello-image:none -o x| 1| no image \"none\"; it has \"latest\"",
+        "convert oci:../examples/hello-image -o /nowhere/x| 1| expected its directory to exist",
+        "convert oci:../examples/hello-image| 2| Missing required option: '--output=OUT.daxfs'",
+        "convert a -o x --page-size 5000| 2| page size: expected 4096, 16384 or 65536, found 5000",
+        "convert a -o x --jobs 0| 2| jobs: expected at least 1, found 0",
+        "verify| 2| Missing required parameter: 'FILE'",
+        "verify /nowhere| 1| /nowhere: no such file or directory",
+        "inspect pom.xml| 1| expected at least 4096 bytes, a superblock",
+        "mount-spec pom.xml| 1| expected at least 4096 bytes, a superblock",
+        "nonsense| 2| Unmatched argument at index 0: 'nonsense'",
+      })
+  void whatIsWrongGetsOneLine(String command, int exit, String message) {
+    assertThat(run(command.split(" "))).isEqualTo(exit);
+    assertThat(err()).startsWith("daxconv: ").contains(message).hasLineCount(1);
+    assertThat(out()).isEmpty();
+  }
+}
