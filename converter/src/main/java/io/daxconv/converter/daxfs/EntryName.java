@@ -6,8 +6,12 @@ public final class EntryName {
 
   /** Whether an entry's name can be looked up. */
   public static boolean isValid(DirectoryEntry entry) {
-    byte[] name = entry.name();
-    if (entry.nameLength() < 1 || entry.nameLength() > DirectoryEntry.NAME_ROOM) {
+    return entry.nameLength() <= DirectoryEntry.NAME_ROOM && isValid(entry.name());
+  }
+
+  /** Whether a name can be looked up. */
+  public static boolean isValid(byte[] name) {
+    if (name.length < 1 || name.length > DirectoryEntry.NAME_ROOM) {
       return false;
     }
     for (byte b : name) {

@@ -23,7 +23,7 @@ record BuildTime(long seconds, int nanos) {
   static BuildTime commonest(List<Node> nodes) {
     long[] times =
         nodes.stream()
-            .filter(node -> Math.abs(node.mtimeSeconds()) < RANGE)
+            .filter(node -> -RANGE < node.mtimeSeconds() && node.mtimeSeconds() < RANGE)
             .mapToLong(node -> node.mtimeSeconds() * NANOS + node.mtimeNanos())
             .toArray();
     Arrays.sort(times);

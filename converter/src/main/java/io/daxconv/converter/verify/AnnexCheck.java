@@ -10,6 +10,7 @@ import io.daxconv.converter.format.SegmentDigest;
 import io.daxconv.converter.source.Digest;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The annex: where it stands, its digest, and whether it can be read. */
 final class AnnexCheck {
@@ -26,16 +27,14 @@ final class AnnexCheck {
   /**
    * Checks the annex.
    *
-   * @return the byte after the image's last: the annex may stand after what DAXFS counts
+   * @return the annex as JSON; null if there is none that can be read
    */
-  static long check(CheckedImage image) {
-    boolean counted = new Extent(0, image.superblock().totalSize()).within(image.size());
-    long total = counted ? image.superblock().totalSize() : image.size();
+  static @Nullable MemorySegment check(CheckedImage image) {
     AnnexPointer pointer = AnnexPointer.read(image.bytes());
-    return pointer == null ? total : Math.max(total, new AnnexCheck(image, pointer).end());
+    return pointer == null ? null : new AnnexCheck(image, pointer).check();
   }
 
-  private long end() {
+  private @Nullable MemorySegment check() {
     if (pointer.version() != AnnexPointer.VERSION) {
       image.requireEqual(
           "annex-version",
@@ -43,10 +42,10 @@ final class AnnexCheck {
           "version",
           AnnexPointer.VERSION,
           Integer.toUnsignedLong(pointer.version()));
-      return 0;
+      return null;
     }
     if (!place()) {
-      return 0;
+      return null;
     }
     MemorySegment json = image.bytes().asSlice(extent.offset(), extent.size());
     Digest digest = SegmentDigest.sha256(json);
@@ -56,10 +55,9 @@ final class AnnexCheck {
           AnnexPointer.POSITION + 32,
           pointer.sha256().toString(),
           digest.toString());
-    } else {
-      json(json);
+      return null;
     }
-    return extent.end();
+    return read(json) ? json : null;
   }
 
   private boolean place() {
@@ -89,15 +87,17 @@ final class AnnexCheck {
     return true;
   }
 
-  private void json(MemorySegment json) {
+  private boolean read(MemorySegment json) {
     try {
       AnnexJson.read("annex", json, AnnexListener.NONE);
+      return true;
     } catch (CorruptImageException e) {
       add(
           "annex-json",
           extent.offset(),
           "an annex that can be read",
           String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

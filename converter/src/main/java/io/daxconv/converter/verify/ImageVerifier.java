@@ -1,8 +1,10 @@
 package io.daxconv.converter.verify;
 
+import io.daxconv.converter.annex.AnnexJson;
 import io.daxconv.converter.annex.AnnexPointer;
 import io.daxconv.converter.daxfs.BaseImage;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.daxfs.SuperblockRules;
@@ -10,6 +12,7 @@ import io.daxconv.converter.verify.VerifyReport.Counts;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a DAXFS v8 image as the kernel module's {@code validate} does, and more strictly: whatever
@@ -49,51 +52,79 @@ public final class ImageVerifier {
   /** Checks the bytes of an image. */
   public static VerifyReport verify(MemorySegment bytes) {
     Findings findings = new Findings();
-    Counts counts = NOTHING;
     if (bytes.byteSize() < Superblock.SIZE) {
       String expected = "at least " + Superblock.SIZE + " bytes, a superblock";
       findings.add("file-too-short", "byte 0", expected, Long.toString(bytes.byteSize()));
     } else {
       CheckedImage image = new CheckedImage(bytes, Superblock.read(bytes, 0), findings);
       if (SuperblockRules.check(image.superblock(), bytes.byteSize(), findings::add)) {
-        counts = parts(image);
+        return new Parts(image).check();
       }
     }
-    return new VerifyReport(findings.first(), findings.count(), counts);
+    return new VerifyReport(findings.first(), findings.count(), NOTHING, null);
   }
 
-  private static Counts parts(CheckedImage image) {
-    ReservedBytes.check(image);
-    OverlayCheck.check(image);
-    PageCacheCheck.check(image);
-    long end = AnnexCheck.check(image);
-    image.requireZero("file-longer-than-image", "after the image's end", end, image.size());
-    boolean annex = AnnexPointer.read(image.bytes()) != null;
-    BaseImage base = BaseImage.of(image.superblock(), image.bytes());
-    // Where there is none although the superblock has it, the superblock's rules have said so.
-    return base == null ? new Counts(0, 0, 0, 0, 0, annex) : base(image, base, annex);
-  }
+  /** The parts of an image whose superblock is that of DAXFS v8. */
+  private static final class Parts {
+    private final CheckedImage image;
+    private final @Nullable BaseImage base;
+    private final @Nullable AnnexPointer annex;
+    private boolean complete;
 
-  private static Counts base(CheckedImage image, BaseImage base, boolean annex) {
-    if (base.inodeCount() > MOST_INODES) {
-      String found = Long.toString(base.inodeCount());
-      String expected = "inode_count of at most " + MOST_INODES + ", which is what can be checked";
-      image.findings().add("inode-count", "byte 48", expected, found);
-      return new Counts(base.inodeCount(), 0, 0, 0, 0, annex);
+    Parts(CheckedImage image) {
+      this.image = image;
+      // Where there is none although the superblock has it, the superblock's rules have said so.
+      this.base = BaseImage.of(image.superblock(), image.bytes());
+      this.annex = AnnexPointer.read(image.bytes());
     }
-    InodeNames names = new InodeNames(base);
-    TreeCheck tree = new TreeCheck(image, base, names);
-    boolean complete = tree.run();
-    DataExtents extents = new DataExtents(image, base, names);
-    InodeCheck inodes = new InodeCheck(image, base, names, extents);
-    inodes.run(complete);
-    extents.check();
-    return new Counts(
-        base.inodeCount(),
-        inodes.regularFiles(),
-        inodes.directories(),
-        inodes.symlinks(),
-        tree.entries(),
-        annex);
+
+    VerifyReport check() {
+      ReservedBytes.check(image);
+      OverlayCheck.check(image);
+      PageCacheCheck.check(image);
+      MemorySegment json = AnnexCheck.check(image);
+      ErofsCheck erofs = ErofsCheck.superblock(image);
+      long end = Math.max(daxfsEnd(), erofs.end());
+      image.requireZero("file-longer-than-image", "after the image's end", end, image.size());
+      Counts counts = base == null ? new Counts(0, 0, 0, 0, 0, annex != null) : base(base);
+      VerifyReport.ErofsCounts view = erofs.tree(complete ? base : null, json);
+      Findings findings = image.findings();
+      return new VerifyReport(findings.first(), findings.count(), counts, view);
+    }
+
+    /** The annex may stand after what DAXFS counts. */
+    private long daxfsEnd() {
+      boolean counted = new Extent(0, image.superblock().totalSize()).within(image.size());
+      long total = counted ? image.superblock().totalSize() : image.size();
+      if (annex == null || annex.version() != AnnexPointer.VERSION) {
+        return total;
+      }
+      Extent extent = new Extent(annex.offset(), annex.length());
+      return AnnexJson.isPlaced(extent, image.size()) ? Math.max(total, extent.end()) : total;
+    }
+
+    private Counts base(BaseImage tables) {
+      if (tables.inodeCount() > MOST_INODES) {
+        String found = Long.toString(tables.inodeCount());
+        String expected =
+            "inode_count of at most " + MOST_INODES + ", which is what can be checked";
+        image.findings().add("inode-count", "byte 48", expected, found);
+        return new Counts(tables.inodeCount(), 0, 0, 0, 0, annex != null);
+      }
+      InodeNames names = new InodeNames(tables);
+      TreeCheck tree = new TreeCheck(image, tables, names);
+      complete = tree.run();
+      DataExtents extents = new DataExtents(image, tables, names);
+      InodeCheck inodes = new InodeCheck(image, tables, names, extents);
+      inodes.run(complete);
+      extents.check();
+      return new Counts(
+          tables.inodeCount(),
+          inodes.regularFiles(),
+          inodes.directories(),
+          inodes.symlinks(),
+          tree.entries(),
+          annex != null);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.daxconv.converter.verify;
 
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.MappedFile;
+import io.daxconv.converter.erofs.ErofsView;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.util.Locale;
@@ -30,6 +31,27 @@ public final class Listing {
           TreeEntries entries = new TreeEntries(image);
           for (TreeEntry entry = entries.next(); entry != null; entry = entries.next()) {
             out.append(line(entry)).append('\n');
+          }
+          return out;
+        });
+  }
+
+  /**
+   * Lists the EROFS view of an image: also devices, FIFOs and sockets (types {@code c}, {@code b},
+   * {@code p}, {@code s}, as content the major and minor number of a device), and two more fields,
+   * the time of modification in nanoseconds since 1970 and the xattrs as {@code name=hex} with
+   * commas between them, sorted, {@code -} for none.
+   *
+   * @param out gets the lines, each ended by a newline
+   * @throws IOException if the view cannot be followed or the output fails
+   */
+  public static void listFull(ErofsView view, Appendable out) throws IOException {
+    MappedFile.whileMapped(
+        view.name(),
+        () -> {
+          FullListing lines = new FullListing(view);
+          for (String line = lines.next(); line != null; line = lines.next()) {
+            out.append(line).append('\n');
           }
           return out;
         });

@@ -2,8 +2,8 @@ package io.daxconv.converter.verify;
 
 import io.daxconv.converter.annex.AnnexPointer;
 import io.daxconv.converter.daxfs.Superblock;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import io.daxconv.converter.erofs.ErofsSuperblock;
+import io.daxconv.converter.erofs.ErofsView;
 
 /**
  * The bytes of the superblock's block that the module does not read. They are zero but for two
@@ -12,14 +12,8 @@ import java.nio.ByteOrder;
 final class ReservedBytes {
   private static final String ID = "reserved-not-zero";
 
-  /** EROFS, fs/erofs/erofs_fs.h: EROFS_SUPER_OFFSET, EROFS_SUPER_MAGIC_V1. */
-  private static final int EROFS_AT = 1024;
-
-  private static final int EROFS_SIZE = 128;
-  private static final int EROFS_MAGIC = 0xe0f5e1e2;
-
-  private static final ValueLayout.OfInt U32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** What stands behind the last field of an EROFS superblock that has a meaning here. */
+  private static final int EROFS_FIELDS = 84;
 
   private ReservedBytes() {}
 
@@ -34,11 +28,25 @@ final class ReservedBytes {
       image.requireZero(
           ID, "in the annex pointer", AnnexPointer.POSITION + 12, AnnexPointer.POSITION + 16);
     }
-    image.requireZero(ID, "up to the EROFS superblock", afterPointer, EROFS_AT);
-    if (image.bytes().get(U32, EROFS_AT) != EROFS_MAGIC) {
-      image.requireZero(ID, "or an EROFS superblock at 1024", EROFS_AT, EROFS_AT + EROFS_SIZE);
-    }
+    image.requireZero(ID, "up to the EROFS superblock", afterPointer, ErofsSuperblock.POSITION);
+    erofs(image);
     image.requireZero(
-        ID, "up to the end of the superblock's block", EROFS_AT + EROFS_SIZE, image.blockSize());
+        ID,
+        "up to the end of the superblock's block",
+        ErofsSuperblock.POSITION + ErofsSuperblock.SIZE,
+        image.blockSize());
+  }
+
+  /** With a magic that is neither zeros nor that of EROFS, nobody knows what the rest is. */
+  private static void erofs(CheckedImage image) {
+    int at = ErofsSuperblock.POSITION;
+    int end = at + ErofsSuperblock.SIZE;
+    int magic = ErofsView.magic(image.bytes());
+    if (magic == 0) {
+      image.requireZero(ID, "or an EROFS superblock at 1024", at, end);
+    } else if (magic == ErofsSuperblock.MAGIC) {
+      image.requireZero(ID, "for slots after the EROFS superblock", at + 13, at + 14);
+      image.requireZero(ID, "after the EROFS superblock's fields", at + EROFS_FIELDS, end);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.daxconv.converter.testing.TarEntry;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The types that entries have. */
@@ -53,13 +54,21 @@ class EntryTypeTest extends ConversionTest {
     var image =
         convert(
             tar()
-                .add(new TarEntry('4', "b").device(0777777, 0777777))
+                .add(new TarEntry('4', "b").device(4095, 0))
                 .add(new TarEntry('3', "c").device(4095, 1048575)));
     assertThat(image.annex().specialFiles())
         .extracting(SpecialFile::major, SpecialFile::minor)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(0777777L, 0777777L),
+            org.assertj.core.groups.Tuple.tuple(4095L, 0L),
             org.assertj.core.groups.Tuple.tuple(4095L, 1048575L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4096, 0", "0, 1048576"})
+  void aDeviceNumberThatLinuxCannotHoldIsAnError(int major, int minor) {
+    assertThat(failure(tar().add(new TarEntry('4', "b").device(major, minor))))
+        .contains("device b: expected a number of at most 4095:1048575")
+        .contains("found " + major + ":" + minor);
   }
 
   @Test

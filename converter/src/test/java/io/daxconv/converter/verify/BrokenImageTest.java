@@ -46,7 +46,7 @@ class BrokenImageTest {
         broken("reserved-not-zero", image -> image.u8(575, 1)),
         broken("reserved-not-zero", image -> image.u8(576, 1)),
         broken("reserved-not-zero", image -> image.u8(1023, 1)),
-        broken("reserved-not-zero", image -> image.u8(1024, 1)),
+        broken("erofs-magic", image -> image.u8(1024, 1)),
         broken("reserved-not-zero", image -> image.u8(1151, 1)),
         broken("reserved-not-zero", image -> image.u8(1152, 1)),
         broken("reserved-not-zero", image -> image.u8(4095, 1)),
