@@ -13,6 +13,7 @@ module io.daxconv.converter {
   exports io.daxconv.converter.annex;
   exports io.daxconv.converter.daxfs;
   exports io.daxconv.converter.erofs;
+  exports io.daxconv.converter.files;
   exports io.daxconv.converter.mount;
   exports io.daxconv.converter.source;
   exports io.daxconv.converter.text;

@@ -1,5 +1,6 @@
 package io.daxconv.converter;
 
+import io.daxconv.converter.files.UnfinishedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,16 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class OutputFile implements Closeable {
   private final Path target;
-  private final Path temporary;
+  private final UnfinishedFile temporary;
   private final FileChannel channel;
-  private final Thread atExit;
 
-  private OutputFile(Path target, Path temporary, FileChannel channel) {
+  private OutputFile(Path target, UnfinishedFile temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
-    this.atExit = new Thread(this::remove, "remove " + temporary.getFileName());
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   static OutputFile create(Path target) throws IOException {
@@ -45,7 +43,7 @@ final class OutputFile implements Closeable {
             java.util.Set.of(
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-    return new OutputFile(target, temporary, channel);
+    return new OutputFile(target, new UnfinishedFile(temporary), channel);
   }
 
   FileChannel channel() {
@@ -57,7 +55,10 @@ final class OutputFile implements Closeable {
     channel.force(true);
     channel.close();
     Files.move(
-        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        temporary.path(),
+        target,
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel directory = FileChannel.open(directory(target), StandardOpenOption.READ)) {
       directory.force(true);
     }
@@ -65,22 +66,8 @@ final class OutputFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook runs already and does the same.
-      return;
-    }
     channel.close();
-    Files.deleteIfExists(temporary);
-  }
-
-  private void remove() {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      System.err.println("daxconv: could not remove " + temporary + ": " + e.getMessage());
-    }
+    temporary.close();
   }
 
   private static Path directory(Path target) {

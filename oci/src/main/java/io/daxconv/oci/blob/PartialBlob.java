@@ -1,5 +1,6 @@
 package io.daxconv.oci.blob;
 
+import io.daxconv.converter.files.UnfinishedFile;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import java.io.Closeable;
@@ -27,13 +28,14 @@ public final class PartialBlob implements Closeable {
   private final Path target;
   private final Digest digest;
   private final long size;
-  private final Path temporary;
+  private final UnfinishedFile temporary;
   private final FileChannel file;
   private final MessageDigest hash;
   private long written;
   private boolean committed;
 
-  private PartialBlob(Path target, Digest digest, long size, Path temporary, FileChannel file) {
+  private PartialBlob(
+      Path target, Digest digest, long size, UnfinishedFile temporary, FileChannel file) {
     this.target = target;
     this.digest = digest;
     this.size = size;
@@ -50,7 +52,7 @@ public final class PartialBlob implements Closeable {
             temporary,
             Set.of(
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    return new PartialBlob(target, digest, size, temporary, file);
+    return new PartialBlob(target, digest, size, new UnfinishedFile(temporary), file);
   }
 
   /**
@@ -89,7 +91,10 @@ public final class PartialBlob implements Closeable {
     }
     file.force(true);
     Files.move(
-        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        temporary.path(),
+        target,
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     committed = true;
     try (FileChannel directory =
         FileChannel.open(BlobCache.directoryOf(target), StandardOpenOption.READ)) {
@@ -102,7 +107,7 @@ public final class PartialBlob implements Closeable {
   public void close() throws IOException {
     if (!committed) {
       file.close();
-      Files.deleteIfExists(temporary);
     }
+    temporary.close();
   }
 }
