@@ -2,6 +2,7 @@ package io.daxconv.cli;
 
 import io.daxconv.converter.annex.Annex;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.verify.Listing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,6 +32,11 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--tree", description = "list every path with its metadata and content digest")
   private boolean tree;
 
+  @Option(
+      names = "--full",
+      description = "list every path as the EROFS view has it: also times, xattrs, special files")
+  private boolean full;
+
   @Mixin private OutputOptions say;
 
   InspectCommand(Streams streams) {
@@ -41,8 +47,10 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (DaxfsImage image = DaxfsImage.open(file)) {
       Annex annex = image.annex();
-      if (tree) {
-        io.daxconv.converter.verify.Listing.list(image, streams.out());
+      if (full) {
+        Listing.listFull(InspectedView.required(image), streams.out());
+      } else if (tree) {
+        Listing.list(image, streams.out());
       } else if (leftOut) {
         LeftOutListing.print(annex, streams.out());
       } else if (say.json) {

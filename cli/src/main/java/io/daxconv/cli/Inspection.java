@@ -22,12 +22,14 @@ final class Inspection {
   private final VerifyReport report;
   private final @Nullable AnnexPointer pointer;
   private final @Nullable Annex annex;
+  private final @Nullable InspectedView view;
 
   Inspection(DaxfsImage image, @Nullable Annex annex) throws IOException {
     this.superblock = image.superblock();
     this.report = ImageVerifier.verify(image);
     this.pointer = AnnexPointer.read(image.bytes());
     this.annex = annex;
+    this.view = InspectedView.of(image, report.erofs());
   }
 
   void print(Path file, PrintStream out) {
@@ -54,6 +56,9 @@ final class Inspection {
             Sizes.count(counts.directories(), "directory", "directories"),
             Sizes.count(counts.symlinks(), "symlink", "symlinks"),
             Sizes.count(counts.names(), "name", "names")));
+    if (view != null) {
+      view.print(lines);
+    }
     lines.field(
         "verify",
         report.isSound()
@@ -131,6 +136,9 @@ final class Inspection {
         .put("directories", counts.directories())
         .put("symlinks", counts.symlinks())
         .put("names", counts.names());
+    if (view != null) {
+      view.json(json);
+    }
     json.put("sound", report.isSound());
     if (annex != null) {
       json.set("annex", Json.parse(AnnexJson.toBytes(annex)));

@@ -2,10 +2,15 @@ package io.daxconv.cli;
 
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.Superblock;
+import io.daxconv.converter.erofs.ErofsSuperblock;
+import io.daxconv.converter.mount.BaseChoice;
 import io.daxconv.converter.mount.BaseTarget;
+import io.daxconv.converter.mount.ImageView;
+import io.daxconv.converter.mount.KernelFilesystems;
 import io.daxconv.converter.mount.MountFormat;
 import io.daxconv.converter.mount.MountPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +27,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class MountSpecCommand implements Callable<Integer> {
+  private static final Path FILESYSTEMS = Path.of("/proc/filesystems");
+
   private final Streams streams;
 
   @Parameters(paramLabel = "FILE", description = "the DAXFS file")
@@ -36,15 +43,27 @@ final class MountSpecCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      defaultValue = "dma-buf",
       paramLabel = "TARGET",
       description = {
-        "where in memory the image lies when it is mounted:",
-        "  dma-buf[:HEAP]      allocated and filled by the plan (the default, heap system)",
+        "where the image lies when it is mounted, as DAXFS:",
+        "  phys:ADDRESS:SIZE   physical memory where it stands already",
         "  device-dax:daxX.Y   a device-DAX instance, filled by the plan",
-        "  phys:ADDRESS:SIZE   physical memory where it stands already"
+        "  dma-buf[:HEAP]      allocated and filled by the plan (heap system)",
+        "as EROFS:",
+        "  file                the file itself",
+        "  pmem:/dev/pmemN     a pmem device where it stands already",
+        "(default: file; with --view daxfs: dma-buf)"
       })
-  private String target;
+  private @Nullable String target;
+
+  @Option(
+      names = "--view",
+      paramLabel = "VIEW",
+      description = {
+        "daxfs or erofs (default: daxfs if this kernel has it and a target in memory is given,",
+        "else erofs)"
+      })
+  private @Nullable ImageView view;
 
   @Option(
       names = "--format",
@@ -72,8 +91,17 @@ final class MountSpecCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Superblock superblock;
+    boolean hasErofs;
     try (DaxfsImage image = DaxfsImage.open(file)) {
       superblock = image.superblock();
+      hasErofs = ErofsSuperblock.read(image.bytes()).magic() == ErofsSuperblock.MAGIC;
+    }
+    BaseTarget wanted = target == null ? null : BaseTarget.parse(target);
+    BaseChoice choice = BaseChoice.of(view, wanted, hasErofs, kernelFilesystems());
+    if (wanted != null && !choice.target().equals(wanted)) {
+      streams
+          .err()
+          .println("daxconv: mounted as " + choice.target().view() + ": " + choice.reason());
     }
     String planName = name == null ? MountPlan.nameOf(file) : name;
     MountPlan plan =
@@ -82,10 +110,17 @@ final class MountSpecCommand implements Callable<Integer> {
             file,
             superblock.totalSize(),
             superblock.blockSize(),
-            BaseTarget.parse(target),
+            choice,
             root == null ? MountPlan.defaultRoot(planName) : root,
             containers);
     streams.out().print(format.render(plan));
     return Main.DONE;
+  }
+
+  /** Of the kernel that this runs on; a kernel without the list is not Linux and has neither. */
+  private static KernelFilesystems kernelFilesystems() throws IOException {
+    return Files.exists(FILESYSTEMS)
+        ? KernelFilesystems.parse(Files.readString(FILESYSTEMS))
+        : KernelFilesystems.NONE;
   }
 }

@@ -11,7 +11,9 @@ import io.daxconv.converter.extent.ExtentStore;
 import io.daxconv.converter.image.ImagePlan;
 import io.daxconv.converter.image.ImageWriter;
 import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.DirectoryLayer;
 import io.daxconv.converter.source.ImageConfig;
+import io.daxconv.converter.source.Layer;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.Node;
@@ -20,6 +22,8 @@ import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -52,10 +56,32 @@ public final class Converter {
   }
 
   private ConversionResult convert(Path output) throws IOException {
+    checkOutside(output);
     try (OutputFile file = OutputFile.create(output)) {
       ConversionResult result = write(output, file.channel());
       file.commit();
       return result;
+    } catch (DaxconvException | FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Reads and writes of open files fail without a name, on a full disk above all.
+      throw new OutputException(output, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A directory that holds the file which is made of it would be another one each time. */
+  private void checkOutside(Path output) throws IOException {
+    Path parent = output.toAbsolutePath().getParent();
+    for (Layer layer : image.layers()) {
+      if (layer instanceof DirectoryLayer directory
+          && parent != null
+          && Files.isDirectory(parent)
+          && Files.isDirectory(directory.root())
+          && parent.toRealPath().startsWith(directory.root().toRealPath())) {
+        throw new OutputException(
+            output,
+            "expected a place outside the directory that is converted, " + directory.root());
+      }
     }
   }
 

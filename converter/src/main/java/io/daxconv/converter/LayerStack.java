@@ -1,5 +1,6 @@
 package io.daxconv.converter;
 
+import io.daxconv.converter.annex.AnnexJson;
 import io.daxconv.converter.layer.EntryReader;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.layer.TarLayerReader;
@@ -33,7 +34,15 @@ final class LayerStack implements Closeable {
   private final int jobs;
   private final ConversionListener listener;
   private final FileStore store;
+
+  /** A file beyond this is a mistake or an attack: a tar of some bytes can claim any hole. */
+  private static final long LARGEST_FILE = 1L << 40;
+
+  /** Xattrs of all files, so that the annex, in which they stand as base64, can be read again. */
+  private static final long MOST_XATTR_BYTES = AnnexJson.LONGEST / 2;
+
   private final MergedTree merged = new MergedTree();
+  private long xattrBytes;
   private final @Nullable EntryReader[] readers;
   private final @Nullable Digest[] diffIds;
 
@@ -116,6 +125,7 @@ final class LayerStack implements Closeable {
       long entries = 0;
       for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
         entries++;
+        checkBounds(layer, entry);
         LayerTree.Placed placed = place(tree, layer, entry);
         if (placed != null
             && placed.node() instanceof RegularFile file
@@ -128,11 +138,37 @@ final class LayerStack implements Closeable {
       diffIds[index] = reader.diffId();
       listener.layerFinished(index, totals.blobBytes(), totals.tarBytes(), entries);
     }
+    readers[index] = null;
     tree.finish();
     try {
       merged.addLower(tree);
     } catch (FlattenException e) {
       throw new LayerException(e.getMessage(), e);
+    }
+  }
+
+  private void checkBounds(Layer layer, LayerEntry entry) throws LayerException {
+    if (entry.size() > LARGEST_FILE) {
+      throw new LayerException(
+          layer.label()
+              + ", "
+              + Escapes.escape(entry.path())
+              + ": expected a file of at most "
+              + LARGEST_FILE
+              + " bytes, found "
+              + entry.size());
+    }
+    for (byte[] value : entry.xattrs().byName().values()) {
+      xattrBytes += value.length;
+    }
+    if (xattrBytes > MOST_XATTR_BYTES) {
+      throw new LayerException(
+          layer.label()
+              + ", "
+              + Escapes.escape(entry.path())
+              + ": expected xattrs of at most "
+              + MOST_XATTR_BYTES
+              + " bytes in all layers, found more");
     }
   }
 

@@ -7,4 +7,8 @@ public final class OutputException extends DaxconvException {
   OutputException(Path file, String message) {
     super(file + ": " + message);
   }
+
+  OutputException(Path file, String message, Throwable cause) {
+    super(file + ": " + message, cause);
+  }
 }

@@ -29,14 +29,21 @@ final class OutputFile implements Closeable {
 
   static OutputFile create(Path target) throws IOException {
     Path directory = directory(target);
-    if (Files.isDirectory(target)) {
-      throw new OutputException(target, "expected a file to write, found a directory");
+    if (Files.isSymbolicLink(target)) {
+      // What the link leads to is replaced, not the link.
+      return create(target.toRealPath());
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new OutputException(
+          target,
+          "expected a file to write, found "
+              + (Files.isDirectory(target) ? "a directory" : "a device or the like"));
     }
     if (!Files.isDirectory(directory)) {
       throw new OutputException(target, "expected its directory to exist: " + directory);
     }
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    Path temporary = directory.resolve("." + target.getFileName() + "." + random + ".tmp");
+    Path temporary = directory.resolve(".daxconv-" + random + ".tmp");
     FileChannel channel =
         FileChannel.open(
             temporary,

@@ -111,6 +111,8 @@ final class MountScriptTest {
             "3",
             "--target",
             "phys:0x100000000:0x40000000",
+            "--view",
+            "daxfs",
             "--root",
             root.toString());
     assertThat(script).endsWith(CALL);

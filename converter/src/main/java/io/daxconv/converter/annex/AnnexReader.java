@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 final class AnnexReader {
   /** Bytes of the longest config, the one part of which a tree is built. */
-  private static final long LONGEST_CONFIG = 8 << 20;
+  private static final long LONGEST_CONFIG = 16 << 20;
 
   /** More layers, or xattrs of one file, than any image has; these are held in memory. */
   private static final int MOST_HELD = 10_000;

@@ -55,13 +55,12 @@ public final class ExtentStore {
    * @return where they stand in the file; 0 for an empty one
    */
   public long store(long size, Content content) throws IOException {
-    if (size == 0) {
-      content.copyTo(new Appender(end));
-      return 0;
-    }
     Appender appender = new Appender(end);
     content.copyTo(appender);
     appender.finish(size);
+    if (size == 0) {
+      return 0;
+    }
     int crc = (int) appender.crc.getValue();
     long same = findSame(crc, size);
     if (same >= 0) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /**
  * How a blob is compressed, told by its first bytes: media types are often wrong (image-spec
@@ -16,15 +15,13 @@ enum Compression {
   ZSTD,
   NONE;
 
-  private static final int BUFFER = 1 << 16;
-
   /** Reads the blob's tar. Several gzip members or zstd frames in a row are one tar. */
   static InputStream decompress(InputStream blob) throws IOException {
     PushbackInputStream in = new PushbackInputStream(blob, 6);
     byte[] start = in.readNBytes(6);
     in.unread(start);
     return switch (of(start)) {
-      case GZIP -> new GZIPInputStream(in, BUFFER);
+      case GZIP -> new GzipStream(in);
       case ZSTD -> new ZstdInputStream(in);
       case NONE -> in;
     };

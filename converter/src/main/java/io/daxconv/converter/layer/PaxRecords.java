@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,28 @@ final class PaxRecords {
   private static final String SCHILY_XATTR = "SCHILY.xattr.";
   private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
 
+  /**
+   * The longest value that Linux stores (XATTR_SIZE_MAX in linux/limits.h), with base64 around it.
+   */
+  private static final int LONGEST_XATTR = 65536 * 4 / 3 + 4;
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "path",
+          "linkpath",
+          "size",
+          "uid",
+          "gid",
+          "mtime",
+          "GNU.sparse.major",
+          "GNU.sparse.map",
+          "GNU.sparse.name",
+          "GNU.sparse.numblocks",
+          "GNU.sparse.realsize",
+          "GNU.sparse.size");
+
   private final Map<String, byte[]> values = new HashMap<>();
+  private long bytes;
   private final SparseMap.Builder sparsePieces = new SparseMap.Builder();
 
   /** Takes over the records of a header's data. Keys are read as ISO 8859-1, one char a byte. */
@@ -49,7 +71,30 @@ final class PaxRecords {
       // GNU's sparse format 0.0 repeats these two, so that only their order says what they mean.
       case "GNU.sparse.offset", "GNU.sparse.numbytes" ->
           sparsePieces.add(decimal(value, 0, value.length, key));
-      default -> values.put(key, value);
+      default -> put(key, value);
+    }
+  }
+
+  /** Keeps what is asked for later; a header may have any number of other keys. */
+  private void put(String key, byte[] value) throws TarFormatException {
+    boolean xattr = key.startsWith(SCHILY_XATTR) || key.startsWith(LIBARCHIVE_XATTR);
+    if (!xattr && !KEYS.contains(key)) {
+      return;
+    }
+    if (xattr && value.length > LONGEST_XATTR) {
+      throw new TarFormatException(
+          "pax header, "
+              + Escapes.quote(key)
+              + ": expected a value of at most "
+              + LONGEST_XATTR
+              + " bytes, found "
+              + value.length);
+    }
+    byte[] before = values.put(key, value);
+    bytes += key.length() + value.length - (before == null ? 0 : key.length() + before.length);
+    if (bytes > TarReader.MAX_META_SIZE) {
+      throw new TarFormatException(
+          "pax header: expected at most " + TarReader.MAX_META_SIZE + " bytes that count");
     }
   }
 

@@ -130,5 +130,7 @@ final class ReadAhead extends InputStream {
     closed = true;
     reader.interrupt();
     filled.clear();
+    spare.clear();
+    current = null;
   }
 }

@@ -26,6 +26,10 @@ public final class SparseMap {
    * @param storedSize the bytes that the archive stores for it
    */
   static SparseMap of(long[] pairs, long realSize, long storedSize) throws TarFormatException {
+    if (realSize < 0) {
+      throw new TarFormatException(
+          "sparse map: expected a file of 0 bytes or more, found " + realSize);
+    }
     long end = 0;
     long sum = 0;
     for (int i = 0; i < pairs.length; i += 2) {

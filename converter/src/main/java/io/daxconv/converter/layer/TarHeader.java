@@ -126,10 +126,6 @@ final class TarHeader {
     return (int) number;
   }
 
-  boolean isGnu() {
-    return at(MAGIC, GNU);
-  }
-
   /** Adds the pieces that stand in an old GNU sparse header; true if extension blocks follow. */
   boolean sparsePieces(SparseMap.Builder map) throws TarFormatException {
     addPieces(block, GNU_SPARSE, GNU_SPARSE_PIECES, map);

@@ -10,7 +10,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +84,14 @@ public final class TarLayerReader implements EntryReader {
 
   /** A blob that is not what it should be explains a failed decompression better than zlib does. */
   private IOException decompressionFailed(VerifiedStream bytes, IOException e) throws IOException {
-    if (e instanceof DaxconvException) {
+    if (e instanceof DaxconvException && !(e instanceof TarFormatException)) {
       return e;
     }
     bytes.verify(layer.size());
     if (e instanceof EOFException) {
       return new TarFormatException("truncated layer: its compressed data ends too early");
     }
-    if (e instanceof ZipException || e.getClass().getName().startsWith("com.github.luben.zstd")) {
+    if (e.getClass().getName().startsWith("com.github.luben.zstd")) {
       return new TarFormatException(
           "corrupt layer: its compressed data cannot be read: "
               + Escapes.quote(String.valueOf(e.getMessage())));

@@ -116,8 +116,9 @@ final class TarReader {
     if (type == EntryType.REGULAR) {
       byte[] sparseName = pax.value("GNU.sparse.name");
       path = sparseName == null ? path : sparseName;
-      realSize = realSize(header, pax, size);
-      sparse = sparseMap(header, pax, realSize);
+      long sparseSize = realSize(header, pax, size);
+      sparse = sparseMap(header, pax, sparseSize);
+      realSize = sparse == null ? size : sparseSize;
     }
     PaxTime mtime = pax.time("mtime", header.number(TarHeader.Field.MTIME));
     boolean device = type == EntryType.CHARACTER_DEVICE || type == EntryType.BLOCK_DEVICE;

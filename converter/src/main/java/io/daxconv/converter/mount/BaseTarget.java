@@ -4,7 +4,7 @@ import io.daxconv.converter.text.Escapes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where in memory the image lies that DAXFS mounts. */
+/** Where the image lies from which the base is mounted: in memory for DAXFS, or as EROFS. */
 public sealed interface BaseTarget {
 
   /** The DMA heap that every kernel with DMA heaps has ({@code /dev/dma_heap/system}). */
@@ -82,8 +82,48 @@ public sealed interface BaseTarget {
   }
 
   /**
+   * The image's file as EROFS: as it is on Linux 6.12 and later, through a loop device before that.
+   */
+  record ImageFile() implements BaseTarget {
+    @Override
+    public String toString() {
+      return "file";
+    }
+  }
+
+  /**
+   * A persistent-memory device on which the image stands already, from its first byte on, as EROFS
+   * with DAX: what is mapped is the device's memory itself.
+   *
+   * @param device such as {@code /dev/pmem0}, or a partition of it
+   */
+  record Pmem(String device) implements BaseTarget {
+    private static final Pattern DEVICE =
+        Pattern.compile("/dev/pmem[0-9]{1,9}(\\.[0-9]{1,9})?(p[0-9]{1,3})?");
+
+    public Pmem {
+      require(
+          DEVICE.matcher(device).matches(),
+          "pmem device: expected one such as /dev/pmem0, found " + Escapes.quote(device));
+    }
+
+    @Override
+    public String toString() {
+      return "pmem:" + device;
+    }
+  }
+
+  /** The view of the image that is mounted from here. */
+  default ImageView view() {
+    return switch (this) {
+      case Physical _, DeviceDax _, DmaBuf _ -> ImageView.DAXFS;
+      case ImageFile _, Pmem _ -> ImageView.EROFS;
+    };
+  }
+
+  /**
    * Reads {@code phys:ADDRESS:SIZE} (decimal, or hexadecimal after {@code 0x}), {@code
-   * device-dax:NAME}, or {@code dma-buf[:HEAP]}.
+   * device-dax:NAME}, {@code dma-buf[:HEAP]}, {@code file}, or {@code pmem:/dev/NAME}.
    *
    * @throws MountPlanException if it is anything else
    */
@@ -102,11 +142,18 @@ public sealed interface BaseTarget {
       if (text.startsWith("dma-buf:")) {
         return new DmaBuf(text.substring("dma-buf:".length()));
       }
+      if (text.equals("file")) {
+        return new ImageFile();
+      }
+      if (text.startsWith("pmem:")) {
+        return new Pmem(text.substring("pmem:".length()));
+      }
     } catch (IllegalArgumentException e) {
       throw new MountPlanException("base target: " + e.getMessage());
     }
     throw new MountPlanException(
-        "base target: expected phys:ADDRESS:SIZE, device-dax:NAME or dma-buf[:HEAP], found "
+        "base target: expected phys:ADDRESS:SIZE, device-dax:NAME, dma-buf[:HEAP], file or"
+            + " pmem:/dev/pmemN, found "
             + Escapes.quote(text));
   }
 

@@ -38,6 +38,8 @@ final class JsonSpec {
     json.writeNumberField("version", VERSION);
     json.writeStringField("name", plan.name());
     image(plan);
+    json.writeStringField("view", plan.target().view().filesystem());
+    json.writeStringField("view_reason", plan.choice().reason());
     json.writeStringField("root", plan.root().toString());
     base(plan);
     json.writeArrayFieldStart("containers");
@@ -61,10 +63,25 @@ final class JsonSpec {
   private void base(MountPlan plan) throws IOException {
     json.writeObjectFieldStart("base");
     json.writeStringField("dir", plan.base().toString());
-    json.writeStringField("type", "daxfs");
-    json.writeStringField("source", "none");
+    json.writeStringField("type", plan.target().view().filesystem());
+    json.writeStringField("source", source(plan));
     json.writeObjectFieldStart("target");
-    switch (plan.target()) {
+    target(plan.target());
+    json.writeEndObject();
+    strings("options", MountStep.baseOptions(plan));
+    json.writeEndObject();
+  }
+
+  private static String source(MountPlan plan) {
+    return switch (plan.target()) {
+      case BaseTarget.Physical _, BaseTarget.DeviceDax _, BaseTarget.DmaBuf _ -> "none";
+      case BaseTarget.ImageFile _ -> plan.image().toString();
+      case BaseTarget.Pmem pmem -> pmem.device();
+    };
+  }
+
+  private void target(BaseTarget target) throws IOException {
+    switch (target) {
       case BaseTarget.Physical physical -> {
         json.writeStringField("kind", "physical");
         json.writeStringField("address", physical.addressText());
@@ -80,10 +97,12 @@ final class JsonSpec {
         json.writeStringField("kind", "dma-buf");
         json.writeStringField("heap", "/dev/dma_heap/" + dmaBuf.heap());
       }
+      case BaseTarget.ImageFile _ -> json.writeStringField("kind", "file");
+      case BaseTarget.Pmem pmem -> {
+        json.writeStringField("kind", "pmem");
+        json.writeStringField("device", pmem.device());
+      }
     }
-    json.writeEndObject();
-    strings("options", MountStep.baseOptions(plan));
-    json.writeEndObject();
   }
 
   private void container(Overlay overlay) throws IOException {

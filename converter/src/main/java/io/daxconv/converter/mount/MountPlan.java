@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * @param name letters, digits, {@code .}, {@code _} and {@code -}; DAXFS shows it as {@code name=}
  * @param image the file, absolute
  * @param imageSize its bytes
- * @param blockSize the page size of kernels that can mount it
- * @param target where the image lies when it is mounted
+ * @param blockSize the page size of kernels that can mount its DAXFS view
+ * @param choice from where the base is mounted, and why
  * @param root the directory for all mounts, absolute
  * @param overlays one for each container
  */
@@ -25,15 +25,15 @@ public record MountPlan(
     Path image,
     long imageSize,
     int blockSize,
-    BaseTarget target,
+    BaseChoice choice,
     Path root,
     List<Overlay> overlays) {
 
   /**
-   * Overlay options beside the directories. DAXFS has no file handles, which {@code index} and
-   * {@code nfs_export} would need, so these are left off. {@code redirect_dir} lets a container
-   * rename directories of the base, {@code xino} gives files and directories one device number and
-   * lasting inode numbers, for programs such as {@code du -x}.
+   * Overlay options beside the directories, over either view. DAXFS has no file handles, which
+   * {@code index} and {@code nfs_export} would need, so these are left off. {@code redirect_dir}
+   * lets a container rename directories of the base, {@code xino} gives files and directories one
+   * device number and lasting inode numbers, for programs such as {@code du -x}.
    */
   public static final List<String> OVERLAY_OPTIONS = List.of("redirect_dir=on", "xino=on");
 
@@ -49,6 +49,19 @@ public record MountPlan(
     overlays = List.copyOf(overlays);
   }
 
+  /** Plans the mounts of an image from a target that was asked for. */
+  public static MountPlan of(
+      String name,
+      Path image,
+      long imageSize,
+      int blockSize,
+      BaseTarget target,
+      Path root,
+      int containers)
+      throws MountPlanException {
+    return of(name, image, imageSize, blockSize, BaseChoice.asked(target), root, containers);
+  }
+
   /**
    * Plans the mounts of an image.
    *
@@ -60,7 +73,7 @@ public record MountPlan(
       Path image,
       long imageSize,
       int blockSize,
-      BaseTarget target,
+      BaseChoice choice,
       Path root,
       int containers)
       throws MountPlanException {
@@ -75,7 +88,7 @@ public record MountPlan(
       throw new MountPlanException(
           "containers: expected 1 to " + MOST_CONTAINERS + ", found " + containers);
     }
-    requireRoom(target, imageSize, blockSize);
+    requireRoom(choice.target(), imageSize, blockSize);
     Path absoluteRoot = absolute("root directory", root);
     if (absoluteRoot.getParent() == null) {
       throw new MountPlanException("root directory: expected one of the plan's own, found \"/\"");
@@ -85,7 +98,7 @@ public record MountPlan(
         absolute("image", image),
         imageSize,
         blockSize,
-        target,
+        choice,
         absoluteRoot,
         IntStream.rangeClosed(1, containers).mapToObj(n -> Overlay.of(absoluteRoot, n)).toList());
   }
@@ -105,6 +118,11 @@ public record MountPlan(
   /** The root directory of a plan of that name, unless another is wanted. */
   public static Path defaultRoot(String name) {
     return DEFAULT_ROOT.resolve(name);
+  }
+
+  /** Where the image lies when it is mounted. */
+  public BaseTarget target() {
+    return choice.target();
   }
 
   /** Where the base is mounted. */

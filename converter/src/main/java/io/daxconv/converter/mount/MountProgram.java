@@ -16,10 +16,19 @@ enum MountProgram {
   BASE_DEVICE_DAX("base-device-dax.sh"),
   /** Shell: {@code mount_base} for a dma-buf, around {@link #MOUNT_DMA_BUF}. */
   BASE_DMA_BUF("base-dma-buf.sh"),
+  /** Shell: {@code mount_base} for EROFS from the file, around {@link #MOUNT_EROFS_FILE}. */
+  BASE_FILE("base-file.sh"),
+
+  /** Shell: {@code mount_base} for EROFS on a pmem device. */
+  BASE_PMEM("base-pmem.sh"),
+
   /** Python, arguments IMAGE DEVICE. */
   COPY_TO_DEVICE_DAX("copy-to-device-dax.py"),
   /** Python, arguments IMAGE HEAP NAME DIRECTORY. */
-  MOUNT_DMA_BUF("mount-dma-buf.py");
+  MOUNT_DMA_BUF("mount-dma-buf.py"),
+
+  /** Python, arguments IMAGE DIRECTORY. */
+  MOUNT_EROFS_FILE("mount-erofs-file.py");
 
   private final String file;
 

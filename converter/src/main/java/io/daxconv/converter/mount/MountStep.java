@@ -23,6 +23,10 @@ record MountStep(String purpose, @Nullable Path directory, List<String> argv) {
       "phys=$(cat \"$1/resource\") && size=$(cat \"$1/size\")"
           + " && exec mount -t daxfs -o \"ro,phys=$phys,size=$size,validate,name=$2\" none \"$3\"";
 
+  private static final String MOUNT_EROFS_FILE =
+      "if command -v python3 >/dev/null; then exec python3 -I -c \"$1\" \"$2\" \"$3\"; fi"
+          + "; exec mount -t erofs -o ro,loop \"$2\" \"$3\"";
+
   MountStep {
     argv = List.copyOf(argv);
   }
@@ -124,19 +128,42 @@ record MountStep(String purpose, @Nullable Path directory, List<String> argv) {
                   dmaBuf.heap(),
                   plan.name(),
                   base));
+      case BaseTarget.ImageFile _ ->
+          List.of(
+              anywhere(
+                  "mount-base",
+                  "sh",
+                  "-c",
+                  MOUNT_EROFS_FILE,
+                  "sh",
+                  MountProgram.MOUNT_EROFS_FILE.text(),
+                  image,
+                  base));
+      case BaseTarget.Pmem pmem ->
+          List.of(
+              anywhere(
+                  "mount-base",
+                  "mount",
+                  "-t",
+                  "erofs",
+                  "-o",
+                  String.join(",", baseOptions(plan)),
+                  pmem.device(),
+                  base));
     };
   }
 
   /** The base's options, but for those that only the machine that mounts it knows. */
   static List<String> baseOptions(MountPlan plan) {
-    List<String> options = new ArrayList<>(List.of("ro"));
-    if (plan.target() instanceof BaseTarget.Physical physical) {
-      options.add("phys=" + physical.addressText());
-      options.add("size=" + physical.size());
-    }
-    options.add("validate");
-    options.add("name=" + plan.name());
-    return options;
+    String name = "name=" + plan.name();
+    return switch (plan.target()) {
+      case BaseTarget.Physical physical ->
+          List.of(
+              "ro", "phys=" + physical.addressText(), "size=" + physical.size(), "validate", name);
+      case BaseTarget.DeviceDax _, BaseTarget.DmaBuf _ -> List.of("ro", "validate", name);
+      case BaseTarget.ImageFile _ -> List.of("ro");
+      case BaseTarget.Pmem _ -> List.of("ro", "dax=always");
+    };
   }
 
   /** Where the kernel tells a device-DAX's address and size. */

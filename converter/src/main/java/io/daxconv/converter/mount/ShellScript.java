@@ -20,13 +20,15 @@ final class ShellScript {
     script.append(
         """
         #!/bin/sh
-        # Mounts a DAXFS image once and read-only, and an overlay over it for each container.
+        # Mounts an image once and read-only, and an overlay over it for each container.
         # Made by daxconv mount-spec. As root: up (the default) mounts, down unmounts and keeps
         # what containers wrote, purge unmounts and deletes what they wrote.
+        # The image is mounted as %s: %s.
         set -eu
         umask 022
 
-        """);
+        """
+            .formatted(plan.target().view(), plan.choice().reason()));
     set("name", plan.name());
     set("image", plan.image().toString());
     set("image_size", Long.toString(plan.imageSize()));
@@ -55,6 +57,14 @@ final class ShellScript {
         set("heap", dmaBuf.heap());
         python("mount_dma_buf", MountProgram.MOUNT_DMA_BUF);
         script.append('\n').append(MountProgram.BASE_DMA_BUF.text());
+      }
+      case BaseTarget.ImageFile _ -> {
+        python("mount_erofs_file", MountProgram.MOUNT_EROFS_FILE);
+        script.append('\n').append(MountProgram.BASE_FILE.text());
+      }
+      case BaseTarget.Pmem pmem -> {
+        set("device", pmem.device());
+        script.append('\n').append(MountProgram.BASE_PMEM.text());
       }
     }
     return this;

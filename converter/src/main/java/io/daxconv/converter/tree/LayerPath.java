@@ -30,6 +30,9 @@ final class LayerPath {
         from = i + 1;
       }
     }
+    for (int i = 0; i < names.size(); i++) {
+      checkLength(names.get(i), i == names.size() - 1);
+    }
     checkLength(names, path);
     return names;
   }
@@ -60,8 +63,12 @@ final class LayerPath {
             "path " + Escapes.escape(path) + ": expected no NUL in a name, found one");
       }
     }
+    return name;
+  }
+
+  private static void checkLength(Name name, boolean last) throws FlattenException {
     // A whiteout's name is longer than what it hides, and is never a name in the image.
-    int room = isWhiteout(name) ? MAX_NAME + WHITEOUT.length : MAX_NAME;
+    int room = last && isWhiteout(name) ? MAX_NAME + WHITEOUT.length : MAX_NAME;
     if (name.length() > room) {
       throw new FlattenException(
           "name too long: expected at most "
@@ -71,7 +78,6 @@ final class LayerPath {
               + ": "
               + shortened(name.bytes()));
     }
-    return name;
   }
 
   static void checkLength(List<Name> names, byte[] path) throws FlattenException {

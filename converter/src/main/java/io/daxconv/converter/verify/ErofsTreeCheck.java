@@ -63,7 +63,9 @@ final class ErofsTreeCheck {
       complete = false;
       return;
     }
-    complete &= new Entries(index, directory.nid()).check(directory, data);
+    if (!new Entries(index, directory.nid()).check(directory, data)) {
+      complete = false;
+    }
   }
 
   private void push(int index) {

@@ -3,6 +3,7 @@
 sys=/sys/bus/dax/devices/$device
 
 check_base() {
+  need_pages "$block_size"
   need_python
   need_image
   [ -c "/dev/$device" ] || fail "no device-DAX /dev/$device here"

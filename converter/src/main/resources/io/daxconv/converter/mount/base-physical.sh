@@ -1,7 +1,7 @@
 # The image must stand at this physical address already: kerf, a boot loader or memmap= put it
 # there. With "validate" the kernel refuses to mount what is no sound image.
 check_base() {
-  :
+  need_pages "$block_size"
 }
 
 mount_base() {

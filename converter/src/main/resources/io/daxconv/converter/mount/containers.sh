@@ -16,10 +16,20 @@ need_image() {
     fail "$image: expected at least $image_size bytes, found $((found)); make the mount plan again"
 }
 
-need_kernel() {
+# The EROFS superblock stands at byte 1024 and starts with a magic number.
+need_erofs() {
+  found=$(od -An -tx1 -j 1024 -N 4 <"$1") || fail "$1 cannot be read"
+  [ "$found" = ' e2 e1 f5 e0' ] ||
+    fail "$1: expected the EROFS magic e2 e1 f5 e0 at byte 1024, found$found"
+}
+
+need_root() {
   [ "$(id -u)" -eq 0 ] || fail 'mounting needs root'
-  if page=$(getconf PAGESIZE 2>/dev/null) && [ "$page" -ne "$block_size" ]; then
-    fail "the image is for kernels with pages of $block_size bytes, this one's have $page"
+}
+
+need_pages() {
+  if page=$(getconf PAGESIZE 2>/dev/null) && [ "$page" -ne "$1" ]; then
+    fail "the image is for kernels with pages of $1 bytes, this one's have $page"
   fi
 }
 
@@ -74,7 +84,7 @@ mount_overlay() {
 }
 
 up() {
-  need_kernel
+  need_root
   check_base
   enter_root
   none_mounted

@@ -202,10 +202,10 @@ class AnnexJsonTest {
 
   @Test
   void buildsNoTreeOfAConfigThatIsTooLong() {
-    String longest = "\"" + "x".repeat(9 << 20) + "\"";
+    String longest = "\"" + "x".repeat(17 << 20) + "\"";
     assertThatThrownBy(() -> read(START + "\"image\":{\"config\":{\"a\":" + longest + "}}}"))
         .isInstanceOf(CorruptImageException.class)
-        .hasMessageContaining("expected at most 8388608 bytes");
+        .hasMessageContaining("expected at most 16777216 bytes");
   }
 
   @Test

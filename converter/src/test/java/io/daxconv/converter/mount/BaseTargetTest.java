@@ -17,10 +17,19 @@ final class BaseTargetTest {
     assertThat(BaseTarget.parse("device-dax:dax0.1")).isEqualTo(new BaseTarget.DeviceDax("dax0.1"));
     assertThat(BaseTarget.parse("dma-buf")).isEqualTo(new BaseTarget.DmaBuf("system"));
     assertThat(BaseTarget.parse("dma-buf:linux,cma")).isEqualTo(new BaseTarget.DmaBuf("linux,cma"));
+    assertThat(BaseTarget.parse("file")).isEqualTo(new BaseTarget.ImageFile());
+    assertThat(BaseTarget.parse("pmem:/dev/pmem1")).isEqualTo(new BaseTarget.Pmem("/dev/pmem1"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"phys:0x8000000000000000:4096", "device-dax:dax12.3", "dma-buf:system"})
+  @ValueSource(
+      strings = {
+        "phys:0x8000000000000000:4096",
+        "device-dax:dax12.3",
+        "dma-buf:system",
+        "file",
+        "pmem:/dev/pmem0.1p2"
+      })
   void writesWhatItReads(String text) throws MountPlanException {
     assertThat(BaseTarget.parse(text)).hasToString(text);
   }
@@ -31,8 +40,8 @@ final class BaseTargetTest {
       quoteCharacter = '`',
       textBlock =
           """
-          dax0.0             | expected phys:ADDRESS:SIZE, device-dax:NAME or dma-buf[:HEAP], found "dax0.0"
-          phys:0x1000        | expected phys:ADDRESS:SIZE, device-dax:NAME or dma-buf[:HEAP], found "phys:0x1000"
+          dax0.0             | expected phys:ADDRESS:SIZE, device-dax:NAME, dma-buf[:HEAP], file or pmem:/dev/pmemN, found "dax0.0"
+          phys:0x1000        | expected phys:ADDRESS:SIZE, device-dax:NAME, dma-buf[:HEAP], file or pmem:/dev/pmemN, found "phys:0x1000"
           phys:1k:4096       | expected a number of bytes below 2^64, found "1k"
           phys:4096:+1       | expected a number of bytes below 2^64, found "+1"
           phys:4096:         | expected a number of bytes below 2^64, found ""
@@ -41,6 +50,10 @@ final class BaseTargetTest {
           phys:0xfffffffffffff000:0x1001 | range: expected its end below 2^64, found 0xfffffffffffff000 and 4097 bytes
           device-dax:../sda  | device-DAX: expected a name such as dax0.0, found "../sda"
           dma-buf:a/b        | DMA heap: expected a name such as system, found "a/b"
+          file:x             | expected phys:ADDRESS:SIZE, device-dax:NAME, dma-buf[:HEAP], file or pmem:/dev/pmemN, found "file:x"
+          pmem:pmem0         | pmem device: expected one such as /dev/pmem0, found "pmem0"
+          pmem:/dev/pmem0s   | pmem device: expected one such as /dev/pmem0, found "/dev/pmem0s"
+          pmem:/dev/sda      | pmem device: expected one such as /dev/pmem0, found "/dev/sda"
           """)
   void refusesTheRest(String text, String message) {
     assertThatThrownBy(() -> BaseTarget.parse(text))

@@ -19,7 +19,14 @@ final class MountFormatTest {
   private static final String ODD = "/srv/it's a:b,c\\d \"e\" $(f) `g` é\nh";
 
   @ParameterizedTest
-  @ValueSource(strings = {"phys:0x100000000:2097152", "device-dax:dax0.0", "dma-buf"})
+  @ValueSource(
+      strings = {
+        "phys:0x100000000:2097152",
+        "device-dax:dax0.0",
+        "dma-buf",
+        "file",
+        "pmem:/dev/pmem0"
+      })
   void writesShell(String target) throws Exception {
     String script = MountFormat.SHELL.render(plan(target));
     assertGolden(MountFormatTest.class, kind(target) + ".sh", script);
@@ -27,7 +34,14 @@ final class MountFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"phys:0x100000000:2097152", "device-dax:dax0.0", "dma-buf"})
+  @ValueSource(
+      strings = {
+        "phys:0x100000000:2097152",
+        "device-dax:dax0.0",
+        "dma-buf",
+        "file",
+        "pmem:/dev/pmem0"
+      })
   void writesJson(String target) throws IOException {
     assertGolden(
         MountFormatTest.class, kind(target) + ".json", MountFormat.JSON.render(plan(target)));
@@ -54,6 +68,17 @@ final class MountFormatTest {
   void neverHandsADmaBufToMount() throws IOException {
     assertThat(MountFormat.SHELL.render(plan("dma-buf"))).doesNotContain("dmabuf=");
     assertThat(MountFormat.JSON.render(plan("dma-buf"))).doesNotContain("dmabuf=");
+  }
+
+  @Test
+  void saysWhichViewAndWhy() throws IOException {
+    MountPlan plan = plan("file");
+    JsonNode json = new ObjectMapper().readTree(MountFormat.JSON.render(plan));
+    assertThat(json.get("view").textValue()).isEqualTo("erofs");
+    assertThat(json.get("view_reason").textValue()).isEqualTo("it was asked for");
+    assertThat(json.at("/base/source").textValue()).isEqualTo(plan.image().toString());
+    assertThat(MountFormat.SHELL.render(plan))
+        .contains("\n# The image is mounted as EROFS: it was asked for.\n");
   }
 
   @Test

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.BuiltImage;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.ImageBuilder;
+import io.daxconv.converter.erofs.BuiltView;
+import io.daxconv.converter.erofs.ErofsInode;
+import io.daxconv.converter.erofs.ErofsView;
+import io.daxconv.converter.erofs.ViewBuilder;
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +56,50 @@ class ListingTest {
   void escapesPathsAndTargets() throws Exception {
     assertThat(list(new ImageBuilder(4096).symlink("/a b", "%\n").build()))
         .endsWith("\n/a%20b\tl\t0777\t0\t0\t-\t%25%0A\t-\n");
+  }
+
+  private static String listFull(BuiltView image) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    ErofsView view = Objects.requireNonNull(ErofsView.of("x", image.view().bytes()));
+    Listing.listFull(view, lines);
+    return lines.toString();
+  }
+
+  @Test
+  void fullListsWhatDaxfsCannotHold() throws Exception {
+    BuiltView image =
+        ViewBuilder.of(ImageBuilder.sample().build())
+            .special("/bin/n", FileMode.CHARACTER_DEVICE | 0666, ErofsInode.device(1, 3))
+            .special("/bin/o", FileMode.BLOCK_DEVICE | 0660, ErofsInode.device(259, 70000))
+            .special("/bin/p", FileMode.FIFO | 0644, 0)
+            .special("/bin/s", FileMode.SOCKET | 0755, 0)
+            .xattr("/usr", "user.b", "hi")
+            .xattr("/usr", "user.a", "")
+            .time("/etc/l", -1)
+            .build();
+
+    assertThat(listFull(image).replace('\t', ' '))
+        .isEqualTo(
+            """
+            / d 0755 0 0 - - - TIME -
+            /bin d 0755 0 0 - - - TIME -
+            /bin/n c 0666 0 0 - 1:3 - TIME -
+            /bin/o b 0660 0 0 - 259:70000 - TIME -
+            /bin/p p 0644 0 0 - - - TIME -
+            /bin/s s 0755 0 0 - - - TIME -
+            /etc d 0750 0 0 - - - TIME -
+            /etc/a f 0644 1000 4294967294 6 HELLO /etc/a 1700000000000000000 -
+            /etc/b f 0644 1000 4294967294 6 HELLO /etc/a 1700000000000000000 -
+            /etc/l l 0777 0 0 - ../usr/data - -1000000000 -
+            /usr d 0755 0 0 - - - TIME user.a=,user.b=6869
+            /usr/data f 0644 0 0 5000 ZEROS - TIME -
+            /usr/same f 4755 0 0 5000 ZEROS - TIME -
+            /usr/zero f 0600 0 0 0 EMPTY - TIME -
+            """
+                .replace("TIME", "1700000000000000500")
+                .replace("HELLO", HELLO)
+                .replace("ZEROS", ZEROS)
+                .replace("EMPTY", EMPTY));
   }
 
   @Test

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Mounts a DAXFS image once and read-only, and an overlay over it for each container.
+# Mounts an image once and read-only, and an overlay over it for each container.
 # Made by daxconv mount-spec. As root: up (the default) mounts, down unmounts and keeps
 # what containers wrote, purge unmounts and deletes what they wrote.
+# The image is mounted as DAXFS: it was asked for.
 set -eu
 umask 022
 
@@ -60,6 +61,7 @@ END_OF_PYTHON
 sys=/sys/bus/dax/devices/$device
 
 check_base() {
+  need_pages "$block_size"
   need_python
   need_image
   [ -c "/dev/$device" ] || fail "no device-DAX /dev/$device here"
@@ -90,10 +92,20 @@ need_image() {
     fail "$image: expected at least $image_size bytes, found $((found)); make the mount plan again"
 }
 
-need_kernel() {
+# The EROFS superblock stands at byte 1024 and starts with a magic number.
+need_erofs() {
+  found=$(od -An -tx1 -j 1024 -N 4 <"$1") || fail "$1 cannot be read"
+  [ "$found" = ' e2 e1 f5 e0' ] ||
+    fail "$1: expected the EROFS magic e2 e1 f5 e0 at byte 1024, found$found"
+}
+
+need_root() {
   [ "$(id -u)" -eq 0 ] || fail 'mounting needs root'
-  if page=$(getconf PAGESIZE 2>/dev/null) && [ "$page" -ne "$block_size" ]; then
-    fail "the image is for kernels with pages of $block_size bytes, this one's have $page"
+}
+
+need_pages() {
+  if page=$(getconf PAGESIZE 2>/dev/null) && [ "$page" -ne "$1" ]; then
+    fail "the image is for kernels with pages of $1 bytes, this one's have $page"
   fi
 }
 
@@ -148,7 +160,7 @@ mount_overlay() {
 }
 
 up() {
-  need_kernel
+  need_root
   check_base
   enter_root
   none_mounted

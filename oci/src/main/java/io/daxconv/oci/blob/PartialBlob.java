@@ -67,8 +67,13 @@ public final class PartialBlob implements Closeable {
     }
     hash.update(bytes, 0, length);
     ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
-    while (rest.hasRemaining()) {
-      written += file.write(rest, written);
+    try {
+      while (rest.hasRemaining()) {
+        written += file.write(rest, written);
+      }
+    } catch (IOException e) {
+      // On a full disk above all; the error itself names no file.
+      throw new SourceException("blob cache, " + target + ": " + e.getMessage(), e);
     }
   }
 

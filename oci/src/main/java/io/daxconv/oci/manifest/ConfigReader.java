@@ -23,6 +23,9 @@ public final class ConfigReader {
     for (JsonValue diffId : rootfs.get("diff_ids").elements()) {
       diffIds.add(diffId.digest());
     }
+    if (json.get("config").present()) {
+      json.get("config").object();
+    }
     return new ImageConfig(digest, platform(json), diffIds, json.node());
   }
 
