@@ -1,11 +1,8 @@
 package io.daxconv.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.ConversionResult;
 import io.daxconv.converter.Converter;
-import io.daxconv.converter.annex.Remark;
 import io.daxconv.converter.source.SourceImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,15 +76,20 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ConversionOptions options = options();
+    if (output.toString().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--output: expected the name of a file, found an empty one");
+    }
     ConversionResult result;
     try (Progress progress = Progress.of(streams, say.quiet);
         SourceImage source = image.open(streams, progress)) {
       result = Converter.convert(source, output, options, progress);
     }
+    ConversionReport report = new ConversionReport(result, options.erofsView());
     if (say.json) {
-      Json.print(streams.out(), json(result));
+      Json.print(streams.out(), report.json());
     } else if (!say.quiet) {
-      print(result);
+      report.print(new Lines(streams.out()));
     }
     return Main.DONE;
   }
@@ -98,64 +100,5 @@ final class ConvertCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private void print(ConversionResult result) {
-    Lines lines = new Lines(streams.out());
-    String file = ShellWord.quote(result.file().toString());
-    lines.heading(file + ": " + Sizes.text(result.size()) + ", " + Sizes.bytes(result.size()));
-    lines.field("sha256", result.sha256().hex());
-    lines.field(
-        "holds",
-        String.join(
-            ", ",
-            Sizes.count(result.regularFiles(), "file", "files"),
-            Sizes.count(result.directories(), "directory", "directories"),
-            Sizes.count(result.symlinks(), "symlink", "symlinks")));
-    lines.field(
-        "sharing",
-        "saves "
-            + Sizes.text(result.fileBytes() - result.storedBytes())
-            + ": equal files are stored once");
-    lines.field(
-        "left out",
-        "all times, xattrs of "
-            + Sizes.count(result.xattrsLeftOut(), "file", "files")
-            + ", "
-            + Sizes.count(result.specialFilesLeftOut(), "special file", "special files")
-            + "; to list them: daxconv inspect --left-out "
-            + file);
-    for (Remark remark : result.remarks()) {
-      lines.field("remark", remark.path() + ": " + remark.detail());
-    }
-    lines.field("next", "daxconv mount-spec " + file + " --containers 2");
-  }
-
-  private static ObjectNode json(ConversionResult result) {
-    ObjectNode json =
-        Json.object()
-            .put("file", result.file().toString())
-            .put("size", result.size())
-            .put("sha256", result.sha256().hex())
-            .put("regular_files", result.regularFiles())
-            .put("directories", result.directories())
-            .put("symlinks", result.symlinks())
-            .put("names", result.names())
-            .put("file_bytes", result.fileBytes())
-            .put("stored_bytes", result.storedBytes())
-            .put("saved_bytes", result.fileBytes() - result.storedBytes());
-    json.putObject("left_out")
-        .put("times", true)
-        .put("files_with_xattrs", result.xattrsLeftOut())
-        .put("special_files", result.specialFilesLeftOut());
-    ArrayNode remarks = json.putArray("remarks");
-    for (Remark remark : result.remarks()) {
-      remarks
-          .addObject()
-          .put("id", remark.id())
-          .put("path", remark.path())
-          .put("detail", remark.detail());
-    }
-    return json;
   }
 }

@@ -3,9 +3,12 @@ package io.daxconv.cli;
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -13,31 +16,79 @@ import picocli.CommandLine.ParseResult;
 
 /** A failure gets one line and exit code 1; {@code --verbose} adds where in the program it was. */
 final class ErrorLine implements IExecutionExceptionHandler {
+  private final Daxconv program;
+
+  ErrorLine(Daxconv program) {
+    this.program = program;
+  }
+
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("daxconv: " + message(e));
-    if (command.getCommandSpec().root().userObject() instanceof Daxconv program
-        && program.isVerbose()) {
-      e.printStackTrace(command.getErr());
+    return print(e, command.getErr());
+  }
+
+  int print(Throwable e, PrintWriter err) {
+    err.println("daxconv: " + message(e));
+    if (program.isVerbose()) {
+      e.printStackTrace(err);
     }
+    err.flush();
     return Main.FAILED;
   }
 
-  private static String message(Exception e) {
+  private static String message(Throwable e) {
     return switch (e) {
       case DaxconvException daxconv -> oneLine(daxconv.getMessage());
-      case NoSuchFileException file -> oneLine(file.getFile()) + ": no such file or directory";
-      case AccessDeniedException file -> oneLine(file.getFile()) + ": permission denied";
-      case FileSystemException file -> oneLine(file.getMessage());
+      case NoSuchFileException file -> ofUser(file.getFile()) + ": no such file or directory";
+      case AccessDeniedException file -> ofUser(file.getFile()) + ": permission denied";
+      case FileSystemException file -> ofUser(file.getMessage());
       case IOException io -> "input/output: " + oneLine(io.getMessage());
-      default ->
-          "internal error, please report it with the output of --verbose: "
-              + oneLine(String.valueOf(e));
+      default -> internal(e);
     };
   }
 
-  /** Text on one line, nothing in it that a terminal would obey. */
+  private static String internal(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return "out of memory: "
+            + oneLine(cause.getMessage())
+            + ", give Java more with JAVA_TOOL_OPTIONS=-Xmx"
+            + (Runtime.getRuntime().maxMemory() >> 19)
+            + "m";
+      }
+    }
+    return "internal error, please report it with the output of --verbose: "
+        + oneLine(String.valueOf(e));
+  }
+
+  /** Text from outside on one line, nothing in it that a terminal would obey. */
   static String oneLine(@Nullable String text) {
+    return escape(text, c -> isAscii(c) || c == '…');
+  }
+
+  /**
+   * The same for what the user has typed, such as the name of a file: letters and digits of all
+   * scripts stay.
+   */
+  static String ofUser(@Nullable String text) {
+    return escape(text, c -> isShown(c) || c == '…');
+  }
+
+  /** Whether {@link #ofUser} leaves a character as it is in whatever a user has typed. */
+  static boolean isShown(int c) {
+    return isAscii(c) || (Character.isLetterOrDigit(c) && !isBlankLetter(c));
+  }
+
+  private static boolean isAscii(int c) {
+    return c >= ' ' && c < 0x7f;
+  }
+
+  /** The Hangul fillers are letters that nobody sees. */
+  private static boolean isBlankLetter(int c) {
+    return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
+  }
+
+  private static String escape(@Nullable String text, IntPredicate shown) {
     if (text == null) {
       return "unknown";
     }
@@ -45,13 +96,11 @@ final class ErrorLine implements IExecutionExceptionHandler {
     text.codePoints()
         .forEach(
             c -> {
-              if ((c >= ' ' && c < 0x7f) || c == '…') {
+              if (shown.test(c)) {
                 line.appendCodePoint(c);
               } else {
-                line.append(
-                    Escapes.escape(
-                        new String(Character.toChars(c))
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                byte[] bytes = Character.toString(c).getBytes(StandardCharsets.UTF_8);
+                line.append(Escapes.escape(bytes));
               }
             });
     return line.toString();

@@ -6,10 +6,10 @@ import io.daxconv.converter.verify.Listing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows what a converted image is. */
 @Command(
@@ -21,23 +21,29 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
   private final Streams streams;
 
-  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
-  private Path file;
+  @Mixin private ImageFile image;
 
-  @Option(
-      names = "--left-out",
-      description = "list what DAXFS could not hold, and remarks: one a line")
-  private boolean leftOut;
+  @ArgGroup(exclusive = true)
+  private Form form = new Form();
 
-  @Option(names = "--tree", description = "list every path with its metadata and content digest")
-  private boolean tree;
+  /** What is shown instead of the summary. */
+  private static final class Form {
+    @Option(
+        names = "--left-out",
+        description = "list what DAXFS could not hold, and remarks: one a line")
+    private boolean leftOut;
 
-  @Option(
-      names = "--full",
-      description = "list every path as the EROFS view has it: also times, xattrs, special files")
-  private boolean full;
+    @Option(names = "--tree", description = "list every path with its metadata and content digest")
+    private boolean tree;
 
-  @Mixin private OutputOptions say;
+    @Option(
+        names = "--full",
+        description = "list every path as the EROFS view has it: also times, xattrs, special files")
+    private boolean full;
+
+    @Option(names = "--json", description = "the summary as one JSON object")
+    private boolean json;
+  }
 
   InspectCommand(Streams streams) {
     this.streams = streams;
@@ -45,18 +51,19 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (DaxfsImage image = DaxfsImage.open(file)) {
-      Annex annex = image.annex();
-      if (full) {
-        Listing.listFull(InspectedView.required(image), streams.out());
-      } else if (tree) {
-        Listing.list(image, streams.out());
-      } else if (leftOut) {
+    Path file = image.path();
+    try (DaxfsImage daxfs = DaxfsImage.open(file)) {
+      Annex annex = daxfs.annex();
+      if (form.full) {
+        Listing.listFull(InspectedView.required(daxfs), streams.out());
+      } else if (form.tree) {
+        Listing.list(daxfs, streams.out());
+      } else if (form.leftOut) {
         LeftOutListing.print(annex, streams.out());
-      } else if (say.json) {
-        Json.print(streams.out(), new Inspection(image, annex).json(file));
+      } else if (form.json) {
+        Json.print(streams.out(), new Inspection(daxfs, annex).json(file));
       } else {
-        new Inspection(image, annex).print(file, streams.out());
+        new Inspection(daxfs, annex).print(file, streams.out());
       }
     }
     return Main.DONE;

@@ -35,7 +35,7 @@ final class Inspection {
   void print(Path file, PrintStream out) {
     Lines lines = new Lines(out);
     VerifyReport.Counts counts = report.counts();
-    lines.heading(ShellWord.quote(file.toString()) + ": " + Sizes.bytes(superblock.totalSize()));
+    lines.heading(ShellWord.file(file.toString()) + ": " + Sizes.bytes(superblock.totalSize()));
     lines.field(
         "format",
         "DAXFS version "
@@ -70,7 +70,7 @@ final class Inspection {
     }
   }
 
-  private static void print(Annex annex, Lines lines) {
+  private void print(Annex annex, Lines lines) {
     lines.field("image", annex.reference());
     if (annex.platform() != null) {
       lines.field("platform", annex.platform().toString());
@@ -89,10 +89,7 @@ final class Inspection {
     }
     lines.field(
         "left out",
-        "all times, xattrs of "
-            + Sizes.count(annex.xattrs().size(), "file", "files")
-            + ", "
-            + Sizes.count(annex.specialFiles().size(), "special file", "special files")
+        ConversionReport.leftOut(annex.xattrs().size(), annex.specialFiles().size(), view != null)
             + "; to list them: --left-out");
     for (Remark remark : annex.remarks()) {
       lines.field("remark", remark.path() + ": " + remark.detail());

@@ -12,15 +12,22 @@ final class Lines {
     this.out = out;
   }
 
+  /** A line that names the file as the user did. */
   void heading(String text) {
-    out.println(ErrorLine.oneLine(text));
+    out.println(ErrorLine.ofUser(text));
   }
 
+  /** A value that may come from an image. */
   void field(String name, String value) {
-    out.println(
-        "  "
-            + name
-            + " ".repeat(Math.max(1, NAME_WIDTH - name.length()))
-            + ErrorLine.oneLine(value));
+    print(name, ErrorLine.oneLine(value));
+  }
+
+  /** A value with a command that names the file as the user did. */
+  void command(String name, String value) {
+    print(name, ErrorLine.ofUser(value));
+  }
+
+  private void print(String name, String value) {
+    out.println("  " + name + " ".repeat(Math.max(1, NAME_WIDTH - name.length())) + value);
   }
 }

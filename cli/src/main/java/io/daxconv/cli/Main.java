@@ -1,5 +1,7 @@
 package io.daxconv.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -19,11 +21,11 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Streams streams =
-        new Streams(out, err, System.in, System.getenv(), Terminal.isStandardErrorTerminal());
-    int exit = run(streams, args);
-    out.flush();
-    System.exit(out.checkError() && exit == DONE ? FAILED : exit);
+    // System.in would take more than the line of --creds-stdin.
+    InputStream in = new FileInputStream(FileDescriptor.in);
+    Map<String, String> environment = System.getenv();
+    System.exit(
+        run(new Streams(out, err, in, environment, Terminal.onStandardError(environment)), args));
   }
 
   /** Runs one command line; progress comes in plain lines. */
@@ -33,17 +35,39 @@ public final class Main {
       InputStream in,
       Map<String, String> environment,
       String... args) {
-    return run(new Streams(out, err, in, environment, false), args);
+    return run(new Streams(out, err, in, environment, null), args);
   }
 
   private static int run(Streams streams, String... args) {
-    return new CommandLine(new Daxconv(), new CommandFactory(streams))
-        .setOut(writer(streams.out()))
-        .setErr(writer(streams.err()))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(new MisuseLine())
-        .setExecutionExceptionHandler(new ErrorLine())
-        .execute(args);
+    Daxconv program = new Daxconv();
+    return run(new CommandLine(program, new CommandFactory(streams)), program, streams, args);
+  }
+
+  /** Runs one command line by a program that knows its commands already. */
+  static int run(CommandLine command, Daxconv program, Streams streams, String... args) {
+    PrintWriter err = writer(streams.err());
+    ErrorLine errors = new ErrorLine(program);
+    int exit;
+    try {
+      exit =
+          Arguments.areText(args, err)
+              ? command
+                  .setOut(writer(streams.out()))
+                  .setErr(err)
+                  .setExpandAtFiles(false)
+                  .setCaseInsensitiveEnumValuesAllowed(true)
+                  .setParameterExceptionHandler(new MisuseLine())
+                  .setExecutionExceptionHandler(errors)
+                  .execute(args)
+              : MISUSE;
+    } catch (Throwable e) {
+      exit = errors.print(e, err);
+    }
+    if (streams.out().checkError()) {
+      err.println("daxconv: standard output: cannot be written");
+      return FAILED;
+    }
+    return exit;
   }
 
   private static PrintWriter writer(PrintStream stream) {

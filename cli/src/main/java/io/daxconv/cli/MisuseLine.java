@@ -10,9 +10,8 @@ final class MisuseLine implements IParameterExceptionHandler {
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    command
-        .getErr()
-        .println("daxconv: " + ErrorLine.oneLine(e.getMessage()) + "; see " + name + " --help");
+    String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+    command.getErr().println("daxconv: " + ErrorLine.ofUser(message) + "; see " + name + " --help");
     return Main.MISUSE;
   }
 }

@@ -7,16 +7,27 @@ import io.daxconv.oci.Credentials;
 import io.daxconv.oci.ImageSources;
 import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.SourceOptions;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How the image that a command names is found and opened. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SourceArguments {
+  /** Tokens are long, but not as long as this. */
+  private static final int LONGEST_LINE = 1 << 16;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH[/VARIANT]",
@@ -52,17 +63,22 @@ final class SourceArguments {
       description = "where downloaded blobs are kept (default: $XDG_CACHE_HOME/daxconv)")
   private @Nullable Path cacheDir;
 
-  /** Opens an image. */
+  /**
+   * Opens an image.
+   *
+   * @throws ParameterException if the options do not go together
+   */
   SourceImage open(String image, Streams streams, SourceListener listener) throws IOException {
+    check(image);
     SourceOptions options =
         SourceOptions.builder(streams.environment(), home(streams))
-            .platform(platform == null ? null : Platform.parse(platform))
+            .platform(platform())
             .credentials(credentials(streams))
             .authfile(authfile)
             .plainHttp(plainHttp)
             .caFile(caFile)
             .cacheDir(cacheDir)
-            .standardInput(streams.in())
+            .standardInput(new BufferedInputStream(streams.in()))
             .listener(listener)
             .build();
     return ImageSources.open(image, options);
@@ -73,27 +89,62 @@ final class SourceArguments {
     return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
   }
 
-  private @Nullable Credentials credentials(Streams streams) throws IOException {
+  /**
+   * Whether the options go together, and with an image.
+   *
+   * @throws ParameterException if they do not
+   */
+  void check(String image) {
+    boolean rootfs = image.startsWith("dir:") || image.startsWith("tar:");
+    if (platform != null && rootfs) {
+      throw misuse("--platform: expected an image of some platform, found a bare file system");
+    }
     if (creds != null && credsStdin) {
-      throw new SourceException("credentials: expected --creds or --creds-stdin, found both");
+      throw misuse("credentials: expected --creds or --creds-stdin, found both");
     }
-    if (creds != null) {
-      return parse("--creds", creds.indexOf(':') < 0 ? creds + ":" + streams.askPassword() : creds);
+    if (credsStdin && image.equals("tar:-")) {
+      throw misuse("standard input: expected one use of it, found --creds-stdin and tar:-");
     }
-    if (!credsStdin) {
-      return null;
-    }
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(streams.in(), StandardCharsets.UTF_8));
-    String line = reader.readLine();
-    return parse("--creds-stdin", line == null ? "" : line);
   }
 
-  private static Credentials parse(String option, String text) throws SourceException {
+  private @Nullable Platform platform() {
+    try {
+      return platform == null ? null : Platform.parse(platform);
+    } catch (SourceException e) {
+      throw misuse("--" + e.getMessage());
+    }
+  }
+
+  private @Nullable Credentials credentials(Streams streams) throws IOException {
+    if (creds != null) {
+      boolean ask = !creds.isEmpty() && creds.indexOf(':') < 0;
+      return parse("--creds", ask ? creds + ":" + streams.askPassword() : creds);
+    }
+    return credsStdin ? parse("--creds-stdin", firstLine(streams.in())) : null;
+  }
+
+  /** The first line and not a byte more: what follows is for whoever reads next. */
+  private String firstLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (line.size() == LONGEST_LINE) {
+        throw misuse("--creds-stdin: expected a line of at most " + LONGEST_LINE + " bytes");
+      }
+      line.write(b);
+    }
+    String text = line.toString(StandardCharsets.UTF_8);
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private Credentials parse(String option, String text) {
     try {
       return Credentials.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new SourceException(option + ": expected USER[:PASS], found no user", e);
+      throw misuse(option + ": expected USER[:PASS], found no user");
     }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -4,26 +4,29 @@ import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command reads from and writes to.
  *
  * @param out results
  * @param err progress and errors
- * @param in for {@code tar:-} and {@code --creds-stdin}
+ * @param in for {@code tar:-} and {@code --creds-stdin}; takes no more bytes than it is asked for
  * @param environment the environment variables
- * @param errIsTerminal whether progress may be redrawn in place
+ * @param screen how large the terminal on standard error is at the moment, on which progress is
+ *     redrawn in place; null where standard error is none
  */
 record Streams(
     PrintStream out,
     PrintStream err,
     InputStream in,
     Map<String, String> environment,
-    boolean errIsTerminal) {
+    @Nullable Supplier<Screen> screen) {
 
   /** Asks for a password where somebody can answer; else there is none. */
   String askPassword() {
-    Console console = errIsTerminal ? System.console() : null;
+    Console console = screen != null ? System.console() : null;
     char[] password =
         console == null || !console.isTerminal() ? null : console.readPassword("Password: ");
     return password == null ? "" : new String(password);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Checks a converted image. */
 @Command(
@@ -36,8 +35,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   private final Streams streams;
 
-  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
-  private Path file;
+  @Mixin private ImageFile image;
 
   @Option(
       names = "--against",
@@ -54,41 +52,45 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path file = image.path();
+    if (against != null) {
+      source.check(against);
+    }
     VerifyReport report = ImageVerifier.verify(file);
     List<Finding> findings = new ArrayList<>(report.findings());
     long count = report.findingCount();
     if (against != null && report.isSound()) {
-      Differences comparison = compare(against);
+      Differences comparison = compare(file, against);
       findings.addAll(comparison.findings());
       count += comparison.findingCount();
     }
     if (say.json) {
-      Json.print(streams.out(), json(report.counts(), findings, count));
+      Json.print(streams.out(), json(file, report.counts(), findings, count));
     } else if (!say.quiet) {
-      print(report.counts(), findings, count);
+      print(file, report.counts(), findings, count);
     }
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
-  private Differences compare(String reference) throws IOException {
+  private Differences compare(Path file, String reference) throws IOException {
     List<TreeEntry> expected;
     try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage image = source.open(reference, streams, progress)) {
-      expected = SourceTree.entries(image, ConversionOptions.DEFAULT.jobs(), progress);
+        SourceImage wanted = source.open(reference, streams, progress)) {
+      expected = SourceTree.entries(wanted, ConversionOptions.DEFAULT.jobs(), progress);
     }
-    try (DaxfsImage image = DaxfsImage.open(file)) {
-      return TreeComparison.compare(image, expected);
+    try (DaxfsImage converted = DaxfsImage.open(file)) {
+      return TreeComparison.compare(converted, expected);
     }
   }
 
-  private void print(VerifyReport.Counts counts, List<Finding> findings, long count) {
+  private void print(Path file, VerifyReport.Counts counts, List<Finding> findings, long count) {
     for (Finding finding : findings) {
       streams.out().println(ErrorLine.oneLine(finding.toString()));
     }
     if (count > findings.size()) {
       streams.out().printf("... and %,d more%n", count - findings.size());
     }
-    String name = ShellWord.quote(file.toString());
+    String name = ShellWord.file(file.toString());
     String holds =
         Sizes.count(counts.inodes(), "inode", "inodes")
             + ", "
@@ -97,10 +99,11 @@ final class VerifyCommand implements Callable<Integer> {
         count == 0
             ? "sound" + (against == null ? "" : ", and the same tree as " + against)
             : Sizes.count(count, "finding", "findings");
-    streams.out().println(ErrorLine.oneLine(name + ": " + verdict + "; " + holds));
+    streams.out().println(ErrorLine.ofUser(name + ": " + verdict + "; " + holds));
   }
 
-  private ObjectNode json(VerifyReport.Counts counts, List<Finding> findings, long count) {
+  private static ObjectNode json(
+      Path file, VerifyReport.Counts counts, List<Finding> findings, long count) {
     ObjectNode json =
         Json.object()
             .put("file", file.toString())

@@ -69,7 +69,11 @@ class MainTest {
     assertThat(out())
         .contains("  holds      8 files, 10 directories, 2 symlinks\n")
         .contains("  sharing    saves 4.0 KiB: equal files are stored once\n")
-        .contains("all times, xattrs of 0 files, 1 special file;")
+        .contains(
+            "  left out   all times, xattrs of 0 files, 1 special file from DAXFS; the EROFS view has"
+                + " them; to list them: daxconv inspect --left-out "
+                + file()
+                + "\n")
         .contains("  next       daxconv mount-spec " + file() + " --containers 2\n");
   }
 
@@ -90,6 +94,36 @@ class MainTest {
     assertThat(json.get("regular_files").asInt()).isEqualTo(8);
     assertThat(json.get("saved_bytes").asInt()).isEqualTo(4096);
     assertThat(json.at("/left_out/special_files").asInt()).isEqualTo(1);
+    assertThat(json.at("/left_out/held_by_erofs_view").asBoolean()).isTrue();
+    assertThat(json.get("erofs_view").asBoolean()).isTrue();
+  }
+
+  @Test
+  void withoutAnErofsViewWhatIsLeftOutIsGone() throws IOException {
+    assertThat(run("convert", HELLO, "--no-erofs", "-o", file())).isZero();
+    assertThat(out())
+        .contains("1 special file; without an EROFS view nothing mounts them; to list them: ");
+
+    out.reset();
+    assertThat(run("inspect", file())).isZero();
+    assertThat(out()).contains("1 special file; without an EROFS view nothing mounts them; to");
+
+    out.reset();
+    assertThat(run("convert", HELLO, "--no-erofs", "--json", "-q", "-o", file())).isZero();
+    JsonNode json = new ObjectMapper().readTree(out());
+    assertThat(json.get("erofs_view").asBoolean(true)).isFalse();
+    assertThat(json.at("/left_out/held_by_erofs_view").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void theNextCommandNamesAFileThatLooksLikeAnOption() throws IOException {
+    Path odd = Path.of("-x y.daxfs");
+    try {
+      assertThat(run("convert", HELLO, "--output=" + odd)).as(err()).isZero();
+      assertThat(out()).contains("  next       daxconv mount-spec './-x y.daxfs' --con");
+    } finally {
+      Files.deleteIfExists(odd);
+    }
   }
 
   @Test
@@ -161,7 +195,19 @@ class MainTest {
         "convert a -o x --page-size 5000| 2| page size: expected 4096, 16384 or 65536, found 5000",
         "convert a -o x --jobs 0| 2| jobs: expected at least 1, found 0",
         "verify| 2| Missing required parameter: 'FILE'",
-        "verify /nowhere| 1| /nowhere: no such file or directory",
+        "verify /nowhere| 2| /nowhere: expected a file that can be read, found nothing; see daxconv v",
+        "verify /dev| 2| /dev: expected a file that can be read, found a directory",
+        "verify /dev/null| 2| /dev/null: expected a file that can be read, found a special file",
+        "inspect /nowhere| 2| /nowhere: expected a file that can be read, found nothing",
+        "inspect --tree --json pom.xml| 2| --tree, --json are mutually exclusive",
+        "inspect -q pom.xml| 2| Unknown option: '-q'",
+        "convert a -o x --platform linux| 2| --platform: expected os/arch",
+        "convert dir:/ -o x --platform linux/arm64| 2| --platform: expected an image of some",
+        "convert tar:- -o x --platform linux/arm64| 2| --platform: expected an image of some",
+        "convert a -o x --creds a:b --creds-stdin| 2| expected --creds or --creds-stdin, found both",
+        "convert a -o x --creds :b| 2| --creds: expected USER[:PASS], found no user",
+        "convert tar:- -o x --creds-stdin| 2| standard input: expected one use of it",
+        "verify pom.xml --against dir:/ --platform a/b| 2| --platform: expected an image of some",
         "inspect pom.xml| 1| expected at least 4096 bytes, a superblock",
         "mount-spec pom.xml| 1| expected at least 4096 bytes, a superblock",
         "nonsense| 2| Unmatched argument at index 0: 'nonsense'",

@@ -1,0 +1,85 @@
+package io.daxconv.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.daxconv.converter.ConversionResult;
+import io.daxconv.converter.annex.Remark;
+
+/** What a conversion made, for people and for programs. */
+final class ConversionReport {
+  private final ConversionResult result;
+  private final boolean erofsView;
+
+  ConversionReport(ConversionResult result, boolean erofsView) {
+    this.result = result;
+    this.erofsView = erofsView;
+  }
+
+  void print(Lines lines) {
+    String file = ShellWord.file(result.file().toString());
+    lines.heading(file + ": " + Sizes.text(result.size()) + ", " + Sizes.bytes(result.size()));
+    lines.field("sha256", result.sha256().hex());
+    lines.field(
+        "holds",
+        String.join(
+            ", ",
+            Sizes.count(result.regularFiles(), "file", "files"),
+            Sizes.count(result.directories(), "directory", "directories"),
+            Sizes.count(result.symlinks(), "symlink", "symlinks")));
+    lines.field(
+        "sharing",
+        "saves "
+            + Sizes.text(result.fileBytes() - result.storedBytes())
+            + ": equal files are stored once");
+    lines.command(
+        "left out",
+        leftOut(result.xattrsLeftOut(), result.specialFilesLeftOut(), erofsView)
+            + "; to list them: daxconv inspect --left-out "
+            + file);
+    for (Remark remark : result.remarks()) {
+      lines.field("remark", remark.path() + ": " + remark.detail());
+    }
+    lines.command("next", "daxconv mount-spec " + file + " --containers 2");
+  }
+
+  /** What DAXFS does not hold, and whether it is in the file nevertheless. */
+  static String leftOut(long filesWithXattrs, long specialFiles, boolean erofsView) {
+    return "all times, xattrs of "
+        + Sizes.count(filesWithXattrs, "file", "files")
+        + ", "
+        + Sizes.count(specialFiles, "special file", "special files")
+        + (erofsView
+            ? " from DAXFS; the EROFS view has them"
+            : "; without an EROFS view nothing mounts them");
+  }
+
+  ObjectNode json() {
+    ObjectNode json =
+        Json.object()
+            .put("file", result.file().toString())
+            .put("size", result.size())
+            .put("sha256", result.sha256().hex())
+            .put("erofs_view", erofsView)
+            .put("regular_files", result.regularFiles())
+            .put("directories", result.directories())
+            .put("symlinks", result.symlinks())
+            .put("names", result.names())
+            .put("file_bytes", result.fileBytes())
+            .put("stored_bytes", result.storedBytes())
+            .put("saved_bytes", result.fileBytes() - result.storedBytes());
+    json.putObject("left_out")
+        .put("times", true)
+        .put("files_with_xattrs", result.xattrsLeftOut())
+        .put("special_files", result.specialFilesLeftOut())
+        .put("held_by_erofs_view", erofsView);
+    ArrayNode remarks = json.putArray("remarks");
+    for (Remark remark : result.remarks()) {
+      remarks
+          .addObject()
+          .put("id", remark.id())
+          .put("path", remark.path())
+          .put("detail", remark.detail());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,56 @@
+package io.daxconv.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A converted image as a command's argument. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ImageFile {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
+  private Path file;
+
+  /**
+   * The file, which can be opened.
+   *
+   * @throws ParameterException if it cannot: the command line is wrong then, not the image
+   */
+  Path path() {
+    String found = found();
+    if (found != null) {
+      throw new ParameterException(
+          spec.commandLine(), file + ": expected a file that can be read, found " + found);
+    }
+    return file;
+  }
+
+  private @Nullable String found() {
+    if (file.toString().isEmpty()) {
+      return "an empty name";
+    }
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attributes.isRegularFile()) {
+        return Files.isReadable(file) ? null : "that permission is denied";
+      }
+      return attributes.isDirectory() ? "a directory" : "a special file";
+    } catch (NoSuchFileException e) {
+      return "nothing";
+    } catch (AccessDeniedException e) {
+      return "that permission is denied";
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+}
