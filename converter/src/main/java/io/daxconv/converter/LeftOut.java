@@ -52,6 +52,14 @@ final class LeftOut {
     String path = Escapes.escape(bytes);
     if (node instanceof SpecialFileNode special) {
       specialFiles.add(describe(path, special));
+      if (special.type() == EntryType.CHARACTER_DEVICE
+          && (special.major() | special.minor()) == 0) {
+        remarks.add(
+            new Remark(
+                "device-taken-for-whiteout",
+                path,
+                "an overlayfs over the EROFS view takes a character device 0:0 for a whiteout"));
+      }
     }
     if (!node.xattrs().isEmpty() && seen.add(node)) {
       dropOverlayXattrs(path, node);

@@ -1,5 +1,7 @@
 package io.daxconv.converter;
 
+import io.daxconv.converter.annex.FileXattrs;
+import io.daxconv.converter.annex.SpecialFile;
 import io.daxconv.converter.layer.DataSink;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
@@ -33,11 +35,31 @@ public final class SourceTree {
   private SourceTree() {}
 
   /**
+   * All that an image must give.
+   *
+   * @param entries paths that DAXFS can hold, in the order of their bytes
+   * @param xattrs what the annex must have
+   * @param specialFiles what the annex must have
+   */
+  public record Contents(
+      List<TreeEntry> entries, List<FileXattrs> xattrs, List<SpecialFile> specialFiles) {}
+
+  /**
    * All paths that DAXFS can hold, in the order of their bytes.
    *
    * @throws DaxconvException if the image cannot be read
    */
   public static List<TreeEntry> entries(SourceImage image, int jobs, ConversionListener listener)
+      throws IOException {
+    return contents(image, jobs, listener).entries();
+  }
+
+  /**
+   * All that the image must give.
+   *
+   * @throws DaxconvException if the image cannot be read
+   */
+  public static Contents contents(SourceImage image, int jobs, ConversionListener listener)
       throws IOException {
     SourceTree tree = new SourceTree();
     try (LayerStack stack =
@@ -49,8 +71,9 @@ public final class SourceTree {
       Directory root = stack.flatten();
       tree.paths.add(new PathTo(new byte[] {'/'}, root));
       tree.visit(root);
+      LeftOut leftOut = LeftOut.of(root);
+      return new Contents(tree.entries(), leftOut.xattrs(), leftOut.specialFiles());
     }
-    return tree.entries();
   }
 
   @FunctionalInterface
