@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:it failed, or verify has findings",
-      "2:the command line is wrong",
+      "2:the command line is wrong, or the file to verify or inspect cannot be opened",
       "130:interrupted"
     })
 final class Daxconv implements Runnable {

@@ -28,12 +28,35 @@ final class ErrorLine implements IExecutionExceptionHandler {
   }
 
   int print(Throwable e, PrintWriter err) {
-    err.println("daxconv: " + message(e));
+    OutOfMemoryError memory = outOfMemory(e);
+    if (memory != null) {
+      print(memory, err);
+    } else {
+      err.println("daxconv: " + message(e));
+    }
     if (program.isVerbose()) {
       e.printStackTrace(err);
     }
     err.flush();
     return Main.FAILED;
+  }
+
+  /** In pieces: where memory is short, joining strings would need more of it than there is. */
+  private static void print(OutOfMemoryError memory, PrintWriter err) {
+    err.print("daxconv: out of memory: ");
+    err.print(memory.getMessage());
+    err.print(", give Java more with JAVA_TOOL_OPTIONS=-Xmx");
+    err.print(Runtime.getRuntime().maxMemory() >> 19);
+    err.println("m");
+  }
+
+  private static @Nullable OutOfMemoryError outOfMemory(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError memory) {
+        return memory;
+      }
+    }
+    return null;
   }
 
   private static String message(Throwable e) {
@@ -43,22 +66,10 @@ final class ErrorLine implements IExecutionExceptionHandler {
       case AccessDeniedException file -> ofUser(file.getFile()) + ": permission denied";
       case FileSystemException file -> ofUser(file.getMessage());
       case IOException io -> "input/output: " + oneLine(io.getMessage());
-      default -> internal(e);
+      default ->
+          "internal error, please report it with the output of --verbose: "
+              + oneLine(String.valueOf(e));
     };
-  }
-
-  private static String internal(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError) {
-        return "out of memory: "
-            + oneLine(cause.getMessage())
-            + ", give Java more with JAVA_TOOL_OPTIONS=-Xmx"
-            + (Runtime.getRuntime().maxMemory() >> 19)
-            + "m";
-      }
-    }
-    return "internal error, please report it with the output of --verbose: "
-        + oneLine(String.valueOf(e));
   }
 
   /** Text from outside on one line, nothing in it that a terminal would obey. */
