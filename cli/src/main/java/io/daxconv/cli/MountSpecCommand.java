@@ -9,14 +9,18 @@ import io.daxconv.converter.mount.ImageView;
 import io.daxconv.converter.mount.KernelFilesystems;
 import io.daxconv.converter.mount.MountFormat;
 import io.daxconv.converter.mount.MountPlan;
+import io.daxconv.converter.mount.MountPlanException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Says how an image is mounted once and shared by containers. */
 @Command(
@@ -31,8 +35,9 @@ final class MountSpecCommand implements Callable<Integer> {
 
   private final Streams streams;
 
-  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
-  private Path file;
+  @Spec private CommandSpec spec;
+
+  @Mixin private ImageFile image;
 
   @Option(
       names = {"-n", "--containers"},
@@ -90,11 +95,19 @@ final class MountSpecCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return print(image.path());
+    } catch (MountPlanException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private int print(Path file) throws IOException {
     Superblock superblock;
     boolean hasErofs;
-    try (DaxfsImage image = DaxfsImage.open(file)) {
-      superblock = image.superblock();
-      hasErofs = ErofsSuperblock.read(image.bytes()).magic() == ErofsSuperblock.MAGIC;
+    try (DaxfsImage opened = DaxfsImage.open(file)) {
+      superblock = opened.superblock();
+      hasErofs = ErofsSuperblock.read(opened.bytes()).magic() == ErofsSuperblock.MAGIC;
     }
     BaseTarget wanted = target == null ? null : BaseTarget.parse(target);
     BaseChoice choice = BaseChoice.of(view, wanted, hasErofs, kernelFilesystems());

@@ -9,8 +9,8 @@ import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.verify.Differences;
 import io.daxconv.converter.verify.Finding;
 import io.daxconv.converter.verify.ImageVerifier;
+import io.daxconv.converter.verify.LeftOutComparison;
 import io.daxconv.converter.verify.TreeComparison;
-import io.daxconv.converter.verify.TreeEntry;
 import io.daxconv.converter.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,9 +60,10 @@ final class VerifyCommand implements Callable<Integer> {
     List<Finding> findings = new ArrayList<>(report.findings());
     long count = report.findingCount();
     if (against != null && report.isSound()) {
-      Differences comparison = compare(file, against);
-      findings.addAll(comparison.findings());
-      count += comparison.findingCount();
+      for (Differences differences : compare(file, against)) {
+        findings.addAll(differences.findings());
+        count += differences.findingCount();
+      }
     }
     if (say.json) {
       Json.print(streams.out(), json(file, report.counts(), findings, count));
@@ -72,14 +73,17 @@ final class VerifyCommand implements Callable<Integer> {
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
-  private Differences compare(Path file, String reference) throws IOException {
-    List<TreeEntry> expected;
+  /** The tree, path by path, and what DAXFS cannot hold of it. */
+  private List<Differences> compare(Path file, String reference) throws IOException {
+    SourceTree.Contents expected;
     try (Progress progress = Progress.of(streams, say.quiet);
         SourceImage wanted = source.open(reference, streams, progress)) {
-      expected = SourceTree.entries(wanted, ConversionOptions.DEFAULT.jobs(), progress);
+      expected = SourceTree.contents(wanted, ConversionOptions.DEFAULT.jobs(), progress);
     }
     try (DaxfsImage converted = DaxfsImage.open(file)) {
-      return TreeComparison.compare(converted, expected);
+      return List.of(
+          TreeComparison.compare(converted, expected.entries()),
+          LeftOutComparison.compare(converted.annex(), expected.xattrs(), expected.specialFiles()));
     }
   }
 

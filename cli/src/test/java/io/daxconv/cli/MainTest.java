@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line on the image in examples/: what it says, and how it ends. */
 class MainTest {
@@ -216,5 +217,42 @@ class MainTest {
     assertThat(run(command.split(" "))).isEqualTo(exit);
     assertThat(err()).startsWith("daxconv: ").contains(message).hasLineCount(1);
     assertThat(out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--containers 0",
+        "--target nowhere",
+        "--view daxfs --target phys:0x100000000:1000",
+        "--name a/b",
+        "--view erofs --target dma-buf",
+      })
+  void aPlanThatCannotBeIsMisuse(String options) {
+    convert();
+
+    String command = "mount-spec " + file() + " " + options;
+    assertThat(run(command.split(" "))).isEqualTo(2);
+    assertThat(err()).startsWith("daxconv: ").hasLineCount(1);
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void verifyAgainstComparesWhatDaxfsCannotHold() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    assertThat(run("convert", "dir:" + root, "-q", "-o", file())).as(err()).isZero();
+    ProcessBuilder fifo = new ProcessBuilder("mkfifo", root.resolve("pipe").toString());
+    assertThat(waitFor(fifo)).isZero();
+
+    assertThat(run("verify", file(), "--against", "dir:" + root)).isOne();
+    assertThat(out()).contains("special-file-differs: /pipe: expected fifo 0");
+  }
+
+  private static int waitFor(ProcessBuilder command) throws IOException {
+    try {
+      return command.inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 }

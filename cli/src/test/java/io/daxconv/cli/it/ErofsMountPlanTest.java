@@ -199,11 +199,11 @@ final class ErofsMountPlanTest {
     Path image = image(directory.resolve("x.daxfs"), "--no-erofs");
     Daxconv spec =
         Daxconv.run(directory.resolve("home"), "mount-spec", image.toString(), "--view", "erofs");
-    assertThat(spec.exit()).isOne();
+    assertThat(spec.exit()).isEqualTo(2);
     assertThat(spec.err())
         .isEqualTo(
             "daxconv: base target file: expected an image with an EROFS view, found none; convert"
-                + " it again without --no-erofs\n");
+                + " it again without --no-erofs; see daxconv mount-spec --help\n");
     assertThat(daxconv("mount-spec", image.toString()))
         .contains("# The image is mounted as DAXFS: the image has no EROFS view.\n");
   }
