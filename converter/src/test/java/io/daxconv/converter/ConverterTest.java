@@ -394,8 +394,8 @@ class ConverterTest extends ConversionTest {
     }
 
     @Override
-    public int read() throws IOException {
-      throw new UnsupportedOperationException();
+    public int read() {
+      throw new AssertionError("a layer is read in pieces, not byte by byte");
     }
 
     @Override
