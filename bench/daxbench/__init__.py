@@ -1,0 +1,1 @@
+"""What bench/peers is made of: images, timed runs, the programs that are compared, goals and reports."""
