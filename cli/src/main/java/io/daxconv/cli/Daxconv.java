@@ -7,18 +7,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program without a command. */
+/** The program without a command; {@link Commands} has those. */
 @Command(
     name = "daxconv",
     description = "Makes container images into DAXFS files that many containers share in memory.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {
-      ConvertCommand.class,
-      VerifyCommand.class,
-      InspectCommand.class,
-      MountSpecCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -40,7 +40,7 @@ public final class Main {
 
   private static int run(Streams streams, String... args) {
     Daxconv program = new Daxconv();
-    return run(new CommandLine(program, new CommandFactory(streams)), program, streams, args);
+    return run(Commands.of(program, streams, args), program, streams, args);
   }
 
   /** Runs one command line by a program that knows its commands already. */

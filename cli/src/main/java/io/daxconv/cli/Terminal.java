@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,13 +13,30 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal on standard error. Java's Console knows standard input and output only. */
 final class Terminal {
   private static final int STANDARD_ERROR = 2;
+  private static final Path STANDARD_ERROR_FILE = Path.of("/proc/self/fd/2");
+
+  /** {@code S_IFMT} and {@code S_IFCHR} (inode(7)). */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int CHARACTER_DEVICE = 0020000;
+
+  /** Major numbers (Linux, admin-guide/devices.txt): {@code /dev/null} and its like. */
+  private static final int MEMORY_DEVICES = 1;
+
+  /** Virtual consoles and serial lines, {@code /dev/tty} and the console, pseudo-terminals. */
+  private static final Set<Integer> TERMINALS =
+      Set.of(4, 5, 136, 137, 138, 139, 140, 141, 142, 143);
 
   /** {@code TIOCGWINSZ} (asm-generic/ioctls.h; POWER has its own). */
   private static final long GET_WINDOW_SIZE =
@@ -32,28 +50,41 @@ final class Terminal {
           JAVA_SHORT.withName("ws_xpixel"),
           JAVA_SHORT.withName("ws_ypixel"));
 
-  private final MethodHandle ioctl;
   private final Screen assumed;
 
-  private Terminal(MethodHandle ioctl, Screen assumed) {
-    this.ioctl = ioctl;
+  private Terminal(Screen assumed) {
     this.assumed = assumed;
   }
 
   /** Says how large the terminal is each time it is asked; null where there is none. */
   static @Nullable Supplier<Screen> onStandardError(Map<String, String> environment) {
-    MethodHandle isatty = call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    MethodHandle ioctl =
-        call(
-            "ioctl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-            Linker.Option.firstVariadicArg(2));
+    return isTerminal() ? new Terminal(assumed(environment))::screen : null;
+  }
+
+  /**
+   * Whether standard error is one, told by its device where that will do: to set up the call of
+   * {@code isatty} takes a noticeable part of a start.
+   */
+  private static boolean isTerminal() {
     try {
-      boolean isTerminal = (int) isatty.invokeExact(STANDARD_ERROR) == 1;
-      return isTerminal ? new Terminal(ioctl, assumed(environment))::screen : null;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      if (((int) attribute("unix:mode") & FILE_TYPE) != CHARACTER_DEVICE) {
+        return false;
+      }
+      int major = (int) ((long) attribute("unix:rdev") >> 8) & 0xfff;
+      if (major == MEMORY_DEVICES) {
+        return false;
+      }
+      if (TERMINALS.contains(major)) {
+        return true;
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // No /proc: the C library knows.
     }
+    return Calls.isTerminal();
+  }
+
+  private static Object attribute(String name) throws IOException {
+    return Objects.requireNonNull(Files.getAttribute(STANDARD_ERROR_FILE, name));
   }
 
   /** How large a terminal is taken to be that does not say so itself. */
@@ -69,7 +100,7 @@ final class Terminal {
   private Screen screen() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(WINDOW_SIZE);
-      int result = (int) ioctl.invokeExact(STANDARD_ERROR, GET_WINDOW_SIZE, size);
+      int result = (int) Calls.IOCTL.invokeExact(STANDARD_ERROR, GET_WINDOW_SIZE, size);
       int rows = Short.toUnsignedInt(size.get(JAVA_SHORT, 0));
       int columns = Short.toUnsignedInt(size.get(JAVA_SHORT, 2));
       return result == 0 && rows > 0 && columns > 0 ? new Screen(rows, columns) : assumed;
@@ -78,9 +109,30 @@ final class Terminal {
     }
   }
 
-  private static MethodHandle call(
-      String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+  /** The C library's functions, which are looked up when the first is called. */
+  private static final class Calls {
+    private static final MethodHandle ISATTY =
+        call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle IOCTL =
+        call(
+            "ioctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            Linker.Option.firstVariadicArg(2));
+
+    private Calls() {}
+
+    static boolean isTerminal() {
+      try {
+        return (int) ISATTY.invokeExact(STANDARD_ERROR) == 1;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static MethodHandle call(
+        String name, FunctionDescriptor descriptor, Linker.Option... options) {
+      Linker linker = Linker.nativeLinker();
+      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+    }
   }
 }

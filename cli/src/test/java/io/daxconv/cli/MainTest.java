@@ -209,8 +209,8 @@ class MainTest {
         "convert a -o x --creds :b| 2| --creds: expected USER[:PASS], found no user",
         "convert tar:- -o x --creds-stdin| 2| standard input: expected one use of it",
         "verify pom.xml --against dir:/ --platform a/b| 2| --platform: expected an image of some",
-        "inspect pom.xml| 1| expected at least 4096 bytes, a superblock",
-        "mount-spec pom.xml| 1| expected at least 4096 bytes, a superblock",
+        "inspect src/main/aot/java.options| 1| expected at least 4096 bytes, a superblock",
+        "mount-spec src/main/aot/java.options| 1| expected at least 4096 bytes, a superblock",
         "nonsense| 2| Unmatched argument at index 0: 'nonsense'",
       })
   void whatIsWrongGetsOneLine(String command, int exit, String message) {
