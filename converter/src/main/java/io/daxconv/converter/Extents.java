@@ -5,9 +5,7 @@ import io.daxconv.converter.extent.ExtentStore;
 import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.RegularFile;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * The extents that a finished tree refers to.
@@ -19,38 +17,46 @@ record Extents(long fileBytes, long storedBytes) {
 
   /** Drops from the store what nothing refers to, and counts what is left. */
   static Extents settle(InodeTable inodes, ExtentStore store) throws IOException {
-    List<RegularFile> files = new ArrayList<>();
     long fileBytes = 0;
+    long[] offsets = new long[inodes.count()];
+    int files = 0;
     for (Node node : inodes.nodes()) {
       if (node instanceof RegularFile file && file.size() > 0) {
-        files.add(file);
+        offsets[files++] = file.extent();
         fileBytes += store.pages(file.size());
       }
     }
-    files.sort(Comparator.comparingLong(RegularFile::extent));
-    long[] offsets = files.stream().mapToLong(RegularFile::extent).distinct().toArray();
+    offsets = distinct(offsets, files);
     long[] sizes = new long[offsets.length];
-    int slot = -1;
-    for (RegularFile file : files) {
-      if (slot < 0 || file.extent() != offsets[slot]) {
-        slot++;
+    for (Node node : inodes.nodes()) {
+      if (node instanceof RegularFile file && file.size() > 0) {
+        sizes[Arrays.binarySearch(offsets, file.extent())] = file.size();
       }
-      sizes[slot] = file.size();
+    }
+    long storedBytes = 0;
+    for (long size : sizes) {
+      storedBytes += store.pages(size);
     }
     long[] moved = store.compact(offsets, sizes);
-    slot = -1;
-    long previous = -1;
-    for (RegularFile file : files) {
-      if (file.extent() != previous) {
-        slot++;
-        previous = file.extent();
+    if (!Arrays.equals(moved, offsets)) {
+      for (Node node : inodes.nodes()) {
+        if (node instanceof RegularFile file && file.size() > 0) {
+          file.setExtent(moved[Arrays.binarySearch(offsets, file.extent())]);
+        }
       }
-      file.setExtent(moved[slot]);
     }
-    long stored = 0;
-    for (long size : sizes) {
-      stored += store.pages(size);
+    return new Extents(fileBytes, storedBytes);
+  }
+
+  /** The first numbers of an array, ascending and each once; sorts the array. */
+  private static long[] distinct(long[] numbers, int count) {
+    Arrays.sort(numbers, 0, count);
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (kept == 0 || numbers[kept - 1] != numbers[i]) {
+        numbers[kept++] = numbers[i];
+      }
     }
-    return new Extents(fileBytes, stored);
+    return kept == numbers.length ? numbers : Arrays.copyOf(numbers, kept);
   }
 }

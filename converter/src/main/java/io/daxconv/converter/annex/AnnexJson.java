@@ -70,13 +70,42 @@ public final class AnnexJson {
 
   /** The bytes that {@link #write} writes. */
   public static byte[] toBytes(Annex annex) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Counted first: an array that grows would take three times the memory.
+    CountingStream count = new CountingStream();
     try {
+      write(annex, count);
+      ByteArrayOutputStream bytes = new ExactBytes(Math.toIntExact(count.bytes));
       write(annex, bytes);
+      return bytes.toByteArray();
     } catch (IOException e) {
       throw new IllegalStateException("memory does not fail", e);
     }
-    return bytes.toByteArray();
+  }
+
+  private static final class CountingStream extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int each) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      bytes += length;
+    }
+  }
+
+  /** Hands out the array itself, which is full in the end. */
+  private static final class ExactBytes extends ByteArrayOutputStream {
+    ExactBytes(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized byte[] toByteArray() {
+      return count == buf.length ? buf : super.toByteArray();
+    }
   }
 
   /**

@@ -1,15 +1,14 @@
 package io.daxconv.converter.daxfs;
 
 import io.daxconv.converter.format.RegionWriter;
+import io.daxconv.converter.tree.Children;
 import io.daxconv.converter.tree.Directory;
-import io.daxconv.converter.tree.Name;
 import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
 
 /** Writes the metadata of the DAXFS view behind the regular data, which is in the file already. */
 public final class DaxfsWriter {
@@ -37,14 +36,18 @@ public final class DaxfsWriter {
   private void writeEntries() throws IOException {
     for (Node node : plan.inodes().nodes()) {
       if (node instanceof Directory directory) {
-        for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
-          if (!(child.getValue() instanceof SpecialFileNode)) {
-            byte[] name = child.getKey().bytes();
-            new DirectoryEntry(
-                    child.getValue().inode(), FileMode.of(child.getValue()), name.length, name)
-                .write(region.next(DirectoryEntry.STRIDE), 0);
-          }
-        }
+        writeEntries(directory.children());
+      }
+    }
+  }
+
+  private void writeEntries(Children children) throws IOException {
+    for (int i = 0; i < children.size(); i++) {
+      Node child = children.node(i);
+      if (!(child instanceof SpecialFileNode)) {
+        byte[] name = children.name(i);
+        new DirectoryEntry(child.inode(), FileMode.of(child), name.length, name)
+            .write(region.next(DirectoryEntry.STRIDE), 0);
       }
     }
   }
@@ -91,7 +94,7 @@ public final class DaxfsWriter {
               node.gid(),
               size,
               at - plan.baseOffset(),
-              plan.inodes().links(node))
+              node.links())
           .write(region.next(InodeEntry.SIZE), 0);
     }
     region.padTo(plan.baseEnd());

@@ -1,10 +1,10 @@
 package io.daxconv.converter.daxfs;
 
+import io.daxconv.converter.tree.Children;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.SpecialFileNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -14,9 +14,10 @@ import java.util.List;
  * cannot hold are numbered behind all others.
  */
 public final class InodeTable {
-  private final List<Node> nodes = new ArrayList<>();
-  private final List<SpecialFileNode> specialFiles = new ArrayList<>();
-  private int[] links = new int[1 << 10];
+  /** By number; those that DAXFS cannot hold behind the others. */
+  private final ArrayList<Node> nodes = new ArrayList<>();
+
+  private int count;
   private long names;
 
   private InodeTable() {}
@@ -30,86 +31,75 @@ public final class InodeTable {
         table.addChildren(directory);
       }
     }
-    for (int i = 0; i < table.nodes.size(); i++) {
+    table.count = table.nodes.size();
+    for (int i = 0; i < table.count; i++) {
       if (table.nodes.get(i) instanceof Directory directory) {
         table.addSpecialFiles(directory);
       }
     }
+    table.nodes.trimToSize();
     return table;
   }
 
   private void addChildren(Directory directory) {
-    for (Node child : directory.children().values()) {
+    Children children = directory.children();
+    for (int i = 0; i < children.size(); i++) {
+      Node child = children.node(i);
       if (child instanceof SpecialFileNode) {
         continue;
       }
       names++;
       if (child instanceof Directory) {
         add(child, 2);
-        links[directory.inode() - 1]++;
-      } else if (isNumbered(child)) {
-        links[child.inode() - 1]++;
+        directory.setLinks(directory.links() + 1);
       } else {
-        add(child, 1);
+        addName(child);
       }
     }
   }
 
   private void addSpecialFiles(Directory directory) {
-    for (Node child : directory.children().values()) {
-      if (child instanceof SpecialFileNode special) {
-        if (isNumbered(special)) {
-          links[special.inode() - 1]++;
-        } else {
-          specialFiles.add(special);
-          number(special, 1);
-        }
+    Children children = directory.children();
+    for (int i = 0; i < children.size(); i++) {
+      if (children.node(i) instanceof SpecialFileNode special) {
+        addName(special);
       }
+    }
+  }
+
+  /** Counts a name of a file, and numbers the file at its first one. */
+  private void addName(Node file) {
+    if (isNumbered(file)) {
+      file.setLinks(file.links() + 1);
+    } else {
+      add(file, 1);
     }
   }
 
   private boolean isNumbered(Node node) {
     int number = node.inode();
-    return number > 0 && number <= total() && node(number) == node;
+    return number > 0 && number <= nodes.size() && nodes.get(number - 1) == node;
   }
 
-  private Node node(int number) {
-    return number <= nodes.size()
-        ? nodes.get(number - 1)
-        : specialFiles.get(number - 1 - nodes.size());
-  }
-
-  private void add(Node node, int linkCount) {
+  private void add(Node node, int links) {
     nodes.add(node);
-    number(node, linkCount);
-  }
-
-  private void number(Node node, int linkCount) {
-    node.setInode(total());
-    if (total() > links.length) {
-      links = Arrays.copyOf(links, 2 * links.length);
-    }
-    links[total() - 1] = linkCount;
+    node.setInode(nodes.size());
+    node.setLinks(links);
   }
 
   /** The inodes that DAXFS can hold, in the order of their numbers. */
   public List<Node> nodes() {
-    return Collections.unmodifiableList(nodes);
+    return Collections.unmodifiableList(nodes.subList(0, count));
   }
 
-  /** The files that DAXFS cannot hold, in the order of their numbers. */
-  public List<SpecialFileNode> specialFiles() {
-    return Collections.unmodifiableList(specialFiles);
+  /** All inodes, in the order of their numbers: those that DAXFS cannot hold come last. */
+  public List<Node> all() {
+    return Collections.unmodifiableList(nodes);
   }
 
   /** How many inodes DAXFS can hold. */
   public int count() {
-    return nodes.size();
-  }
-
-  /** How many inodes there are in all. */
-  public int total() {
-    return nodes.size() + specialFiles.size();
+    return count;
   }
 
   /** Directory entries of files that DAXFS can hold. */
@@ -117,16 +107,12 @@ public final class InodeTable {
     return names;
   }
 
-  /** Names of a file; 2 + subdirectories of a directory. */
-  public int links(Node node) {
-    return links[node.inode() - 1];
-  }
-
   /** How many of a directory's children DAXFS can hold. */
   static int held(Directory directory) {
     int count = 0;
-    for (Node child : directory.children().values()) {
-      count += child instanceof SpecialFileNode ? 0 : 1;
+    Children children = directory.children();
+    for (int i = 0; i < children.size(); i++) {
+      count += children.node(i) instanceof SpecialFileNode ? 0 : 1;
     }
     return count;
   }

@@ -21,16 +21,18 @@ record BuildTime(long seconds, int nanos) {
 
   /** The commonest time; of several the earliest. */
   static BuildTime commonest(List<Node> nodes) {
-    long[] times =
-        nodes.stream()
-            .filter(node -> -RANGE < node.mtimeSeconds() && node.mtimeSeconds() < RANGE)
-            .mapToLong(node -> node.mtimeSeconds() * NANOS + node.mtimeNanos())
-            .toArray();
-    Arrays.sort(times);
+    long[] times = new long[nodes.size()];
+    int counted = 0;
+    for (Node node : nodes) {
+      if (-RANGE < node.mtimeSeconds() && node.mtimeSeconds() < RANGE) {
+        times[counted++] = node.mtimeSeconds() * NANOS + node.mtimeNanos();
+      }
+    }
+    Arrays.sort(times, 0, counted);
     long best = 0;
     int bestCount = 0;
     int count = 0;
-    for (int i = 0; i < times.length; i++) {
+    for (int i = 0; i < counted; i++) {
       count = i > 0 && times[i] == times[i - 1] ? count + 1 : 1;
       if (count > bestCount) {
         bestCount = count;

@@ -1,15 +1,12 @@
 package io.daxconv.converter.erofs;
 
+import io.daxconv.converter.tree.Children;
 import io.daxconv.converter.tree.Directory;
-import io.daxconv.converter.tree.Name;
 import io.daxconv.converter.tree.Node;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A directory as EROFS stores it: its entries, {@code .} and {@code ..} among them, sorted and cut
@@ -20,10 +17,14 @@ final class DirectoryBlocks {
   private static final byte[] SELF = {'.'};
   private static final byte[] PARENT = {'.', '.'};
 
-  private final List<Item> items;
+  private final Directory directory;
+  private final Directory parent;
+  private final Children children;
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Item(byte[] name, Node node) {}
+  /** Where {@code .} and {@code ..} stand among the entries. */
+  private final int selfAt;
+
+  private final int parentAt;
 
   /** Takes one block. */
   @FunctionalInterface
@@ -41,27 +42,36 @@ final class DirectoryBlocks {
 
   /** A directory's entries, with itself and its parent. */
   DirectoryBlocks(Directory directory, Directory parent) {
-    items = new ArrayList<>(directory.size() + 2);
-    int dots = 0;
-    for (Map.Entry<Name, Node> child : directory.children().entrySet()) {
-      byte[] name = child.getKey().bytes();
-      if (dots == 0 && Arrays.compareUnsigned(name, SELF) > 0) {
-        items.add(new Item(SELF, directory));
-        dots++;
-      }
-      if (dots == 1 && Arrays.compareUnsigned(name, PARENT) > 0) {
-        items.add(new Item(PARENT, parent));
-        dots++;
-      }
-      items.add(new Item(name, child.getValue()));
+    this.directory = directory;
+    this.parent = parent;
+    this.children = directory.children();
+    this.selfAt = namesBefore(SELF);
+    this.parentAt = namesBefore(PARENT) + 1;
+  }
+
+  private int namesBefore(byte[] name) {
+    int count = 0;
+    while (count < children.size() && Arrays.compareUnsigned(children.name(count), name) < 0) {
+      count++;
     }
-    if (dots == 0) {
-      items.add(new Item(SELF, directory));
-      dots++;
-    }
-    if (dots == 1) {
-      items.add(new Item(PARENT, parent));
-    }
+    return count;
+  }
+
+  /** How many entries there are. */
+  private int count() {
+    return children.size() + 2;
+  }
+
+  private byte[] name(int entry) {
+    return entry == selfAt ? SELF : entry == parentAt ? PARENT : children.name(child(entry));
+  }
+
+  private Node node(int entry) {
+    return entry == selfAt ? directory : entry == parentAt ? parent : children.node(child(entry));
+  }
+
+  private int child(int entry) {
+    return entry - (entry > selfAt ? 1 : 0) - (entry > parentAt ? 1 : 0);
   }
 
   /** Bytes of the whole directory, its {@code i_size}. */
@@ -76,15 +86,15 @@ final class DirectoryBlocks {
   }
 
   boolean isLast(Cut cut) {
-    return cut.to() == items.size();
+    return cut.to() == count();
   }
 
   /** Cuts the entries into blocks, each as full as it goes. */
   void cut(BlockSink sink) throws IOException {
     int from = 0;
     int used = 0;
-    for (int i = 0; i < items.size(); i++) {
-      int bytes = ErofsDirent.SIZE + items.get(i).name.length;
+    for (int i = 0; i < count(); i++) {
+      int bytes = ErofsDirent.SIZE + name(i).length;
       if (used + bytes > BLOCK) {
         sink.block(new Cut(from, i), used);
         from = i;
@@ -92,7 +102,7 @@ final class DirectoryBlocks {
       }
       used += bytes;
     }
-    sink.block(new Cut(from, items.size()), used);
+    sink.block(new Cut(from, count()), used);
   }
 
   /**
@@ -104,12 +114,12 @@ final class DirectoryBlocks {
     int count = cut.to() - cut.from();
     int nameOffset = count * ErofsDirent.SIZE;
     for (int i = 0; i < count; i++) {
-      Item item = items.get(cut.from() + i);
-      new ErofsDirent(
-              nids.nid(item.node), nameOffset, ErofsDirent.fileType(ErofsPlan.mode(item.node)))
+      Node node = node(cut.from() + i);
+      new ErofsDirent(nids.nid(node), nameOffset, ErofsDirent.fileType(ErofsPlan.mode(node)))
           .write(block, (long) i * ErofsDirent.SIZE);
-      MemorySegment.copy(item.name, 0, block, ValueLayout.JAVA_BYTE, nameOffset, item.name.length);
-      nameOffset += item.name.length;
+      byte[] name = name(cut.from() + i);
+      MemorySegment.copy(name, 0, block, ValueLayout.JAVA_BYTE, nameOffset, name.length);
+      nameOffset += name.length;
     }
   }
 

@@ -7,7 +7,6 @@ import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,30 +27,30 @@ public final class ErofsPlan {
   private static final long FIRST = ErofsInode.SLOT;
 
   private final List<Node> nodes;
-  private final InodeTable inodes;
   private final BuildTime buildTime;
   private final long start;
-  private final long[] nids;
-  private final long[] firstBlocks;
-  private final Directory[] parents;
+
+  /** By inode number from 1 on, unsigned. */
+  private final int[] nids;
+
   private final long blocks;
   private final long end;
 
   private ErofsPlan(InodeTable inodes, long start) {
-    this.inodes = inodes;
     this.start = start;
-    this.nodes = new ArrayList<>(inodes.nodes());
-    this.nodes.addAll(inodes.specialFiles());
+    this.nodes = inodes.all();
     this.buildTime = BuildTime.commonest(nodes);
-    this.nids = new long[nodes.size()];
-    this.firstBlocks = new long[nodes.size()];
-    this.parents = parents();
+    this.nids = new int[nodes.size()];
     long position = FIRST;
     for (Node node : nodes) {
       position = place(node, position);
     }
     this.blocks = start + align(position, BLOCK);
-    this.end = placeBlocks(blocks);
+    long afterBlocks = blocks;
+    for (Node node : nodes) {
+      afterBlocks += shape(node).blockRoom();
+    }
+    this.end = afterBlocks;
   }
 
   /**
@@ -63,41 +62,22 @@ public final class ErofsPlan {
     return new ErofsPlan(inodes, start);
   }
 
-  private Directory[] parents() {
-    Directory[] found = new Directory[nodes.size()];
-    found[0] = (Directory) nodes.getFirst();
-    for (Node node : nodes) {
-      if (node instanceof Directory directory) {
-        for (Node child : directory.children().values()) {
-          if (child instanceof Directory) {
-            found[child.inode() - 1] = directory;
-          }
-        }
-      }
-    }
-    return found;
-  }
-
   /** Gives a node its nid and returns where the next may stand. */
   private long place(Node node, long position) {
     Shape shape = shape(node);
     // What must not cross a block: an inode, and with a tail all that is before the tail too.
     int together = shape.tail() > 0 ? shape.bytes() : shape.inodeBytes();
     long at = position % BLOCK + together > BLOCK ? align(position, BLOCK) : position;
-    nids[node.inode() - 1] = at / ErofsInode.SLOT;
+    nids[node.inode() - 1] = unsigned(at / ErofsInode.SLOT);
     return align(at + shape.bytes(), ErofsInode.SLOT);
   }
 
-  private long placeBlocks(long from) {
-    long position = from;
-    for (Node node : nodes) {
-      long bytes = shape(node).blockBytes();
-      if (bytes > 0) {
-        firstBlocks[node.inode() - 1] = position / BLOCK;
-        position += align(bytes, BLOCK);
-      }
+  /** As many inodes as would need a larger nid have no room in memory. */
+  private static int unsigned(long nid) {
+    if (nid > 0xffffffffL) {
+      throw new IllegalStateException("nid " + nid);
     }
-    return position;
+    return (int) nid;
   }
 
   /**
@@ -116,6 +96,11 @@ public final class ErofsPlan {
     /** Bytes in blocks of its own; of a regular file none, for its data is there already. */
     long blockBytes() {
       return size - tail;
+    }
+
+    /** The bytes of these blocks, the last one whole too. */
+    long blockRoom() {
+      return align(blockBytes(), BLOCK);
     }
   }
 
@@ -140,21 +125,25 @@ public final class ErofsPlan {
         && bytes <= 0xffffffffL
         && Integer.compareUnsigned(node.uid(), 0xffff) <= 0
         && Integer.compareUnsigned(node.gid(), 0xffff) <= 0
-        && inodes.links(node) <= 0xffff;
+        && node.links() <= 0xffff;
   }
 
   DirectoryBlocks blocks(Directory directory) {
-    return new DirectoryBlocks(directory, parents[directory.inode() - 1]);
+    return new DirectoryBlocks(directory, directory.parent());
   }
 
-  /** The inode of a node, as it is stored. */
-  ErofsInode inode(Node node, Shape shape) {
+  /**
+   * The inode of a node, as it is stored.
+   *
+   * @param blocksAt where its blocks stand, if it has any of its own
+   */
+  ErofsInode inode(Node node, Shape shape, long blocksAt) {
     long size = node instanceof RegularFile file ? file.size() : shape.size();
     int blockOrDevice =
         switch (node) {
           case RegularFile file -> file.size() == 0 ? 0 : (int) (file.extent() / BLOCK);
           case SpecialFileNode special -> ErofsInode.device(special.major(), special.minor());
-          default -> (int) firstBlocks[node.inode() - 1];
+          default -> shape.blockBytes() == 0 ? 0 : (int) (blocksAt / BLOCK);
         };
     return new ErofsInode(
         shape.inodeBytes() == ErofsInode.EXTENDED_SIZE,
@@ -168,7 +157,7 @@ public final class ErofsPlan {
         node.gid(),
         node.mtimeSeconds(),
         node.mtimeNanos(),
-        inodes.links(node));
+        node.links());
   }
 
   static int mode(Node node) {
@@ -182,7 +171,7 @@ public final class ErofsPlan {
 
   /** The nid of a node. */
   long nid(Node node) {
-    return nids[node.inode() - 1];
+    return Integer.toUnsignedLong(nids[node.inode() - 1]);
   }
 
   /** Where a node's inode stands in the image. */
@@ -217,7 +206,7 @@ public final class ErofsPlan {
         0,
         ErofsSuperblock.CHECKSUM | ErofsSuperblock.MTIME,
         ErofsSuperblock.BLOCK_BITS,
-        (int) nids[0],
+        nids[0],
         nodes.size(),
         buildTime.seconds(),
         buildTime.nanos(),

@@ -12,9 +12,13 @@ public final class ErofsWriter {
   private final ErofsPlan plan;
   private final RegionWriter region;
 
+  /** Where the blocks of the next inode will stand. */
+  private long blocksAt;
+
   private ErofsWriter(ErofsPlan plan, RegionWriter region) {
     this.plan = plan;
     this.region = region;
+    this.blocksAt = plan.blocks();
   }
 
   /**
@@ -38,7 +42,8 @@ public final class ErofsWriter {
     region.padTo(plan.position(node));
     ErofsPlan.Shape shape = plan.shape(node);
     MemorySegment bytes = region.next(shape.bytes());
-    plan.inode(node, shape).write(bytes, 0);
+    plan.inode(node, shape, blocksAt).write(bytes, 0);
+    blocksAt += shape.blockRoom();
     shape.xattrs().write(bytes, shape.inodeBytes());
     if (shape.tail() > 0) {
       writeTail(node, bytes.asSlice(shape.bytes() - shape.tail()));

@@ -40,9 +40,13 @@ final class PaxRecords {
           "GNU.sparse.realsize",
           "GNU.sparse.size");
 
+  private static final SparseMap.Builder NO_PIECES = new SparseMap.Builder();
+
   private final Map<String, byte[]> values = new HashMap<>();
   private long bytes;
-  private final SparseMap.Builder sparsePieces = new SparseMap.Builder();
+
+  /** Null until there is one: hardly any file has them. */
+  private SparseMap.@Nullable Builder sparsePieces;
 
   /** Takes over the records of a header's data. Keys are read as ISO 8859-1, one char a byte. */
   void addAll(byte[] data) throws TarFormatException {
@@ -70,7 +74,7 @@ final class PaxRecords {
     switch (key) {
       // GNU's sparse format 0.0 repeats these two, so that only their order says what they mean.
       case "GNU.sparse.offset", "GNU.sparse.numbytes" ->
-          sparsePieces.add(decimal(value, 0, value.length, key));
+          ownSparsePieces().add(decimal(value, 0, value.length, key));
       default -> put(key, value);
     }
   }
@@ -106,12 +110,19 @@ final class PaxRecords {
     PaxRecords both = new PaxRecords();
     both.values.putAll(global.values);
     both.values.putAll(values);
-    both.sparsePieces.addAll(sparsePieces);
+    both.sparsePieces = sparsePieces;
     return both;
   }
 
-  /** Pieces of GNU's sparse format 0.0; empty if there are none. */
+  /** Pieces of GNU's sparse format 0.0; empty if there are none. Not to be changed. */
   SparseMap.Builder sparsePieces() {
+    return sparsePieces == null ? NO_PIECES : sparsePieces;
+  }
+
+  private SparseMap.Builder ownSparsePieces() {
+    if (sparsePieces == null) {
+      sparsePieces = new SparseMap.Builder();
+    }
     return sparsePieces;
   }
 
@@ -135,6 +146,9 @@ final class PaxRecords {
 
   /** The xattrs that Schily's and libarchive's keys hold; where both name one, Schily's counts. */
   Xattrs xattrs() throws TarFormatException {
+    if (values.isEmpty()) {
+      return Xattrs.NONE;
+    }
     SortedMap<String, byte[]> xattrs = new TreeMap<>();
     for (Map.Entry<String, byte[]> record : values.entrySet()) {
       String key = record.getKey();

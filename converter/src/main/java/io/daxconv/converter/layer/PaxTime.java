@@ -1,10 +1,7 @@
 package io.daxconv.converter.layer;
 
 import io.daxconv.converter.text.Escapes;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /**
  * A point in time as PAX writes it: decimal seconds since 1970, with a sign and a fraction if need
@@ -15,19 +12,47 @@ import java.util.regex.Pattern;
  */
 record PaxTime(long seconds, int nanos) {
   /** Bounded, so that no number of digits can cost much. */
-  private static final Pattern FORM = Pattern.compile("-?[0-9]{1,19}(\\.[0-9]{0,40})?");
+  private static final int MOST_FRACTION_DIGITS = 40;
 
   static PaxTime parse(byte[] value) throws TarFormatException {
-    String text = new String(value, StandardCharsets.ISO_8859_1);
-    if (FORM.matcher(text).matches()) {
-      BigDecimal time = new BigDecimal(text.endsWith(".") ? text + "0" : text);
-      BigDecimal seconds = time.setScale(0, RoundingMode.FLOOR);
-      int nanos = time.subtract(seconds).movePointRight(9).intValue();
-      if (seconds.unscaledValue().bitLength() < Long.SIZE) {
-        return new PaxTime(seconds.longValueExact(), nanos);
-      }
+    int at = value.length > 0 && value[0] == '-' ? 1 : 0;
+    boolean negative = at == 1;
+    int first = at;
+    long seconds = 0;
+    while (at < value.length && isDigit(value[at]) && fits(seconds, value[at] - '0')) {
+      seconds = 10 * seconds + value[at++] - '0';
     }
-    throw new TarFormatException(
-        "pax header, mtime: expected decimal seconds, found " + Escapes.quote(text));
+    boolean whole = at > first;
+    int nanos = 0;
+    boolean finer = false;
+    if (at < value.length && value[at] == '.') {
+      int point = at++;
+      for (int scale = 100_000_000; at < value.length && isDigit(value[at]); scale /= 10) {
+        nanos += scale * (value[at] - '0');
+        finer |= scale == 0 && value[at] != '0';
+        at++;
+      }
+      whole &= at - point <= 1 + MOST_FRACTION_DIGITS;
+    }
+    if (!whole || at < value.length) {
+      throw new TarFormatException(
+          "pax header, mtime: expected decimal seconds, found "
+              + Escapes.quote(new String(value, StandardCharsets.ISO_8859_1)));
+    }
+    return negative ? before1970(seconds, nanos, finer) : new PaxTime(seconds, nanos);
+  }
+
+  /** Rounds down, which for these is away from zero. */
+  private static PaxTime before1970(long seconds, int nanos, boolean finer) {
+    int up = nanos + (finer ? 1 : 0);
+    return up == 0 ? new PaxTime(-seconds, 0) : new PaxTime(-seconds - 1, 1_000_000_000 - up);
+  }
+
+  private static boolean fits(long seconds, int digit) {
+    return seconds <= (Long.MAX_VALUE - digit) / 10;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 }

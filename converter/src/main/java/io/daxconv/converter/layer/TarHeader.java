@@ -2,6 +2,7 @@ package io.daxconv.converter.layer;
 
 import io.daxconv.converter.text.Escapes;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
@@ -36,6 +37,12 @@ final class TarHeader {
     Field(int offset, int length) {
       this.offset = offset;
       this.length = length;
+    }
+
+    /** As messages call it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -107,8 +114,7 @@ final class TarHeader {
 
   /** A number, octal or base-256; an empty field is 0. */
   long number(Field field) throws TarFormatException {
-    return number(
-        block, field.offset, field.length, field.name().toLowerCase(java.util.Locale.ROOT));
+    return number(block, field.offset, field.length, field);
   }
 
   /** Device numbers, which old formats leave undefined. */
@@ -118,10 +124,7 @@ final class TarHeader {
     }
     long number = number(field);
     if (number < 0 || number > 0xffffffffL) {
-      throw new TarFormatException(
-          field.name().toLowerCase(java.util.Locale.ROOT)
-              + ": expected a device number, found "
-              + number);
+      throw new TarFormatException(field + ": expected a device number, found " + number);
     }
     return (int) number;
   }
@@ -147,7 +150,7 @@ final class TarHeader {
     }
   }
 
-  private static long number(byte[] block, int offset, int length, String what)
+  private static long number(byte[] block, int offset, int length, Object what)
       throws TarFormatException {
     try {
       return TarUtils.parseOctalOrBinary(block, offset, length);

@@ -1,9 +1,7 @@
 package io.daxconv.converter.tree;
 
 import io.daxconv.converter.layer.LayerEntry;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import io.daxconv.converter.layer.Xattrs;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * layers below: which names it hides, and how much of a lower directory shines through.
  */
 public final class Directory extends Node {
-  private static final int DEFAULT_PERMISSIONS = 0755;
+  private static final Attributes DEFAULT = new Attributes(0755, 0, 0, Xattrs.NONE);
 
-  private final TreeMap<Name, Node> children = new TreeMap<>();
+  private final Children children = new Children();
   private @Nullable TreeSet<Name> whiteouts;
+  private @Nullable Directory parent;
 
   /** False for a mere path to whiteouts: it makes no directory where none is below. */
   private boolean real;
@@ -30,7 +29,7 @@ public final class Directory extends Node {
   private boolean closed;
 
   private Directory(boolean real) {
-    super(DEFAULT_PERMISSIONS);
+    super(DEFAULT);
     this.real = real;
   }
 
@@ -44,9 +43,15 @@ public final class Directory extends Node {
     return new Directory(false);
   }
 
-  /** The children in the order of their names' bytes; not to be changed. */
-  public SortedMap<Name, Node> children() {
-    return java.util.Collections.unmodifiableSortedMap(children);
+  /** The children in the order of their names' bytes. */
+  public Children children() {
+    children.settle();
+    return children;
+  }
+
+  /** The directory that this one is in; the root is in itself. */
+  public Directory parent() {
+    return parent == null ? this : parent;
   }
 
   public int size() {
@@ -54,14 +59,28 @@ public final class Directory extends Node {
   }
 
   @Nullable Node child(Name name) {
-    return children.get(name);
+    return children.get(name.bytes());
   }
 
-  void put(Name name, Node child) {
-    children.put(name, child);
+  /** Puts a child under a name and returns the one that was there. */
+  @Nullable Node put(Name name, Node child) {
+    return put(name.bytes(), child);
   }
 
-  Map<Name, Node> modifiableChildren() {
+  /** The same with the name's bytes. */
+  @Nullable Node put(byte[] name, Node child) {
+    if (child instanceof Directory directory) {
+      directory.parent = this;
+    }
+    return children.put(name, child);
+  }
+
+  void remove(Name name) {
+    children.remove(name.bytes());
+  }
+
+  /** The children as they came, not sorted. */
+  Children unsortedChildren() {
     return children;
   }
 
@@ -93,8 +112,8 @@ public final class Directory extends Node {
   }
 
   /** Takes the metadata of an entry of its own. */
-  void describe(LayerEntry entry) {
-    setMetadata(entry);
+  void describe(LayerEntry entry, Attributes attributes) {
+    setMetadata(entry, attributes);
     real = true;
     metadataFinal = true;
   }

@@ -4,6 +4,7 @@ import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.text.Escapes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,11 @@ public final class LayerTree {
   private final WhiteoutMarks whiteouts = new WhiteoutMarks();
   private final LayerPathResolver resolver = new LayerPathResolver(root);
   private final List<LowerLink> lowerLinks = new ArrayList<>();
+  private final Attributes.Recent attributes = new Attributes.Recent();
   private final String label;
   private final int layer;
   private long ordinal;
+  private @Nullable KnownParent lastParent;
 
   /**
    * An empty tree.
@@ -47,6 +50,11 @@ public final class LayerTree {
    */
   public @Nullable Placed add(LayerEntry entry) throws FlattenException {
     long number = ordinal++;
+    KnownParent known = lastParent;
+    Name last = known == null ? null : known.last(entry.path());
+    if (known != null && last != null) {
+      return place(known.names(), known.directory(), last, entry, number);
+    }
     List<Name> names = LayerPath.parse(entry.path());
     if (names.isEmpty()) {
       return describeRoot(entry);
@@ -61,19 +69,33 @@ public final class LayerTree {
       return null;
     }
     Directory directory = makeParents(parent, entry);
-    List<Name> path = new ArrayList<>(parent);
-    path.add(name);
-    LayerPath.checkLength(path, entry.path());
+    LayerPath.checkLength(join(parent, name), entry.path());
+    lastParent = KnownParent.of(entry.path(), parent, directory);
+    return place(parent, directory, name, entry, number);
+  }
+
+  private Placed place(
+      List<Name> parent, Directory directory, Name name, LayerEntry entry, long number)
+      throws FlattenException {
     Node node =
         switch (entry.type()) {
           case DIRECTORY -> placeDirectory(directory, name, entry);
-          case REGULAR -> new RegularFile(entry, layer, number);
+          case REGULAR -> new RegularFile(entry, attributes.of(entry), layer, number);
           case SYMLINK -> symlink(entry);
           case HARD_LINK -> hardLink(entry);
           case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> specialFile(entry);
         };
-    directory.put(name, node);
-    return new Placed(path, node);
+    Node before = directory.put(name, node);
+    if (node instanceof Symlink || (before != null && before != node)) {
+      lastParent = null;
+    }
+    return new Placed(join(parent, name), node);
+  }
+
+  private static List<Name> join(List<Name> parent, Name name) {
+    Name[] path = parent.toArray(new Name[parent.size() + 1]);
+    path[parent.size()] = name;
+    return Arrays.asList(path);
   }
 
   /** Puts the whiteouts on the tree; nothing may be added afterwards. */
@@ -101,7 +123,7 @@ public final class LayerTree {
               + ": expected the root to be a directory, found "
               + entry.type());
     }
-    root.describe(entry);
+    root.describe(entry, attributes.of(entry));
     return new Placed(List.of(), root);
   }
 
@@ -151,14 +173,14 @@ public final class LayerTree {
     return directory;
   }
 
-  private static Node placeDirectory(Directory parent, Name name, LayerEntry entry) {
+  private Node placeDirectory(Directory parent, Name name, LayerEntry entry) {
     Directory directory =
         parent.child(name) instanceof Directory there ? there : Directory.implied();
-    directory.describe(entry);
+    directory.describe(entry, attributes.of(entry));
     return directory;
   }
 
-  private static Node symlink(LayerEntry entry) throws FlattenException {
+  private Node symlink(LayerEntry entry) throws FlattenException {
     int length = entry.target().length;
     if (length == 0 || length > LayerPath.MAX_PATH) {
       throw new FlattenException(
@@ -177,11 +199,11 @@ public final class LayerTree {
                 + ": expected no NUL in its target, found one");
       }
     }
-    return new Symlink(entry);
+    return new Symlink(entry, attributes.of(entry));
   }
 
   /** Linux has 12 bits for a major number and 20 for a minor one (MINORBITS in linux/kdev_t.h). */
-  private static Node specialFile(LayerEntry entry) throws FlattenException {
+  private Node specialFile(LayerEntry entry) throws FlattenException {
     if ((entry.major() & ~0xfff) != 0 || (entry.minor() & ~0xfffff) != 0) {
       throw new FlattenException(
           "device "
@@ -191,7 +213,7 @@ public final class LayerTree {
               + ":"
               + Integer.toUnsignedString(entry.minor()));
     }
-    return new SpecialFileNode(entry);
+    return new SpecialFileNode(entry, attributes.of(entry));
   }
 
   private Node hardLink(LayerEntry entry) throws FlattenException {

@@ -1,5 +1,6 @@
 package io.daxconv.converter.tree;
 
+import io.daxconv.converter.layer.Xattrs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * layers have there. Gone once all layers are merged.
  */
 final class LowerLink extends Node {
+  private static final Attributes NONE = new Attributes(0, 0, 0, Xattrs.NONE);
+
   private final List<Name> target;
   private final String where;
   private @Nullable Node found;
@@ -17,7 +20,7 @@ final class LowerLink extends Node {
    * @param where the layer and entry, for the message if nothing is there
    */
   LowerLink(List<Name> target, String where) {
-    super(0);
+    super(NONE);
     this.target = target;
     this.where = where;
   }

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class MergedTree {
    * not final: another name of the same file may be seen although this one is hidden.
    */
   public boolean admits(List<Name> file) {
-    if (pendingTargets.contains(file)) {
+    if (!pendingTargets.isEmpty() && pendingTargets.contains(file)) {
       return true;
     }
     Directory directory = root;
@@ -140,16 +139,18 @@ public final class MergedTree {
   private void merge(Pair pair, Deque<Pair> further) {
     Directory upper = pair.upper();
     Directory lower = pair.lower();
-    for (Map.Entry<Name, Node> entry : lower.modifiableChildren().entrySet()) {
-      Name name = entry.getKey();
-      if (upper.hides(name)) {
+    Children children = lower.unsortedChildren();
+    for (int i = 0; i < children.slots(); i++) {
+      Node child = children.nodeOrNull(i);
+      Name name = new Name(children.name(i));
+      if (child == null || upper.hides(name)) {
         continue;
       }
       Node there = upper.child(name);
       if (there == null) {
-        upper.put(name, entry.getValue());
+        upper.put(name, child);
       } else if (there instanceof Directory directory) {
-        mergeChild(pair, name, directory, entry.getValue(), further);
+        mergeChild(pair, name, directory, child, further);
       }
     }
     for (Name name : lower.whiteouts()) {
@@ -210,7 +211,7 @@ public final class MergedTree {
     if (hidden.isReal()) {
       hidden.closeOff();
     } else {
-      parent.modifiableChildren().remove(name);
+      parent.remove(name);
       parent.addWhiteout(name);
     }
   }
@@ -221,17 +222,16 @@ public final class MergedTree {
     while (!left.isEmpty()) {
       Directory directory = left.pop();
       directory.dropWhiteouts();
-      for (Iterator<Map.Entry<Name, Node>> children =
-              directory.modifiableChildren().entrySet().iterator();
-          children.hasNext(); ) {
-        Map.Entry<Name, Node> entry = children.next();
-        switch (entry.getValue()) {
+      Children children = directory.unsortedChildren();
+      for (int i = 0; i < children.slots(); i++) {
+        switch (children.nodeOrNull(i)) {
           case Directory child when child.isReal() -> left.push(child);
-          case Directory _ -> children.remove();
-          case LowerLink link -> entry.setValue(target(link));
-          default -> {}
+          case Directory _ -> children.set(i, null);
+          case LowerLink link -> children.set(i, target(link));
+          case null, default -> {}
         }
       }
+      children.settle();
     }
   }
 

@@ -1,63 +1,58 @@
 package io.daxconv.converter.tree;
 
-import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.layer.Xattrs;
 
 /**
  * A file of any type: what an inode is. Names are kept in the directories; a node with several
  * names stands in several directories, or several times in one.
+ *
+ * <p>An image may have many millions, so the numbers that its plan gives each stand here and in no
+ * map, and what files have in common is shared.
  */
 public abstract sealed class Node
     permits Directory, RegularFile, Symlink, SpecialFileNode, LowerLink {
-  private int permissions;
-  private int uid;
-  private int gid;
+  private Attributes attributes;
   private int mtimeNanos;
   private int inode;
+  private int links;
   private long mtimeSeconds;
-  private Xattrs xattrs = Xattrs.NONE;
 
-  Node(int permissions) {
-    this.permissions = permissions;
+  Node(Attributes attributes) {
+    this.attributes = attributes;
   }
 
-  Node(LayerEntry entry) {
-    setMetadata(entry);
+  Node(LayerEntry entry, Attributes attributes) {
+    this.attributes = attributes;
+    this.mtimeSeconds = entry.mtimeSeconds();
+    this.mtimeNanos = entry.mtimeNanos();
   }
 
-  final void setMetadata(LayerEntry entry) {
-    // Linux has no permissions of symlinks: lstat shows all of them for every one.
-    permissions = entry.type() == EntryType.SYMLINK ? 0777 : entry.permissions();
-    uid = entry.uid();
-    gid = entry.gid();
+  final void setMetadata(LayerEntry entry, Attributes attributes) {
+    this.attributes = attributes;
     mtimeSeconds = entry.mtimeSeconds();
     mtimeNanos = entry.mtimeNanos();
-    xattrs = entry.xattrs();
   }
 
   final void setMetadata(Node other) {
-    permissions = other.permissions;
-    uid = other.uid;
-    gid = other.gid;
+    attributes = other.attributes;
     mtimeSeconds = other.mtimeSeconds;
     mtimeNanos = other.mtimeNanos;
-    xattrs = other.xattrs;
   }
 
   /** The low twelve bits of the mode. */
   public final int permissions() {
-    return permissions;
+    return attributes.permissions();
   }
 
   /** The owner, unsigned 32 bits. */
   public final int uid() {
-    return uid;
+    return attributes.uid();
   }
 
   /** The group, unsigned 32 bits. */
   public final int gid() {
-    return gid;
+    return attributes.gid();
   }
 
   /** Seconds since 1970. */
@@ -75,17 +70,28 @@ public abstract sealed class Node
     return inode;
   }
 
-  /** Kept here and not in a map: an image may have many millions. */
   public final void setInode(int number) {
     inode = number;
   }
 
+  /** The link count that the plan of an image gave it. */
+  public final int links() {
+    return links;
+  }
+
+  public final void setLinks(int count) {
+    links = count;
+  }
+
   public final Xattrs xattrs() {
-    return xattrs;
+    return attributes.xattrs();
   }
 
   /** Replaces the xattrs, by those that an image may keep. */
   public final void setXattrs(Xattrs replaced) {
-    xattrs = replaced;
+    // Most often they are the same, and stay shared.
+    if (!replaced.equals(attributes.xattrs())) {
+      attributes = attributes.with(replaced);
+    }
   }
 }

@@ -3,8 +3,6 @@ package io.daxconv.converter.tree;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.Map;
 
 /**
  * All paths below a directory, each directory before its children, the children in the order of
@@ -17,20 +15,29 @@ public final class PathWalk {
   private Node node;
 
   /** The children of a directory that are still to come, and where its path ends. */
-  private record Level(Iterator<Map.Entry<Name, Node>> children, int pathLength) {}
+  private static final class Level {
+    private final Children children;
+    private final int pathLength;
+    private int next;
+
+    Level(Directory directory, int pathLength) {
+      this.children = directory.children();
+      this.pathLength = pathLength;
+    }
+  }
 
   /** Starts before the root's first child; the root itself is not one of the paths. */
   public PathWalk(Directory root) {
     node = root;
-    levels.push(new Level(root.children().entrySet().iterator(), 0));
+    levels.push(new Level(root, 0));
   }
 
   /** Goes to the next path; false if there is none. */
   public boolean next() {
     while (!levels.isEmpty()) {
       Level level = levels.getFirst();
-      if (level.children().hasNext()) {
-        enter(level, level.children().next());
+      if (level.next < level.children.size()) {
+        enter(level, level.next++);
         return true;
       }
       levels.pop();
@@ -38,17 +45,17 @@ public final class PathWalk {
     return false;
   }
 
-  private void enter(Level level, Map.Entry<Name, Node> child) {
-    byte[] name = child.getKey().bytes();
-    length = level.pathLength() + 1 + name.length;
+  private void enter(Level level, int child) {
+    byte[] name = level.children.name(child);
+    length = level.pathLength + 1 + name.length;
     if (length > path.length) {
       path = Arrays.copyOf(path, 2 * length);
     }
-    path[level.pathLength()] = '/';
-    System.arraycopy(name, 0, path, level.pathLength() + 1, name.length);
-    node = child.getValue();
+    path[level.pathLength] = '/';
+    System.arraycopy(name, 0, path, level.pathLength + 1, name.length);
+    node = level.children.node(child);
     if (node instanceof Directory directory) {
-      levels.push(new Level(directory.children().entrySet().iterator(), length));
+      levels.push(new Level(directory, length));
     }
   }
 

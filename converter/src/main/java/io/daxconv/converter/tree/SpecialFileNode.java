@@ -9,8 +9,8 @@ public final class SpecialFileNode extends Node {
   private final int major;
   private final int minor;
 
-  SpecialFileNode(LayerEntry entry) {
-    super(entry);
+  SpecialFileNode(LayerEntry entry, Attributes attributes) {
+    super(entry, attributes);
     this.type = entry.type();
     this.major = entry.major();
     this.minor = entry.minor();

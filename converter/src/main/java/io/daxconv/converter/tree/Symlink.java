@@ -6,8 +6,8 @@ import io.daxconv.converter.layer.LayerEntry;
 public final class Symlink extends Node {
   private final byte[] target;
 
-  Symlink(LayerEntry entry) {
-    super(entry);
+  Symlink(LayerEntry entry, Attributes attributes) {
+    super(entry, attributes);
     this.target = entry.target();
   }
 

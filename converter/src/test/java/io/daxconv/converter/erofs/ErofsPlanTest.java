@@ -55,7 +55,7 @@ class ErofsPlanTest {
   }
 
   private static boolean isCompact(ErofsPlan plan, Node node) {
-    return !plan.inode(node, plan.shape(node)).extended();
+    return !plan.inode(node, plan.shape(node), plan.blocks()).extended();
   }
 
   @Test
@@ -91,7 +91,7 @@ class ErofsPlanTest {
     assertThat(plan.nid(at(root, "/d"))).isGreaterThan(plan.nid(root));
     // What DAXFS cannot hold stands behind the rest.
     assertThat(plan.nid(at(root, "/f"))).isGreaterThan(plan.nid(at(root, "/l")));
-    assertThat(plan.inode(at(root, "/l"), plan.shape(at(root, "/l"))).dataLayout())
+    assertThat(plan.inode(at(root, "/l"), plan.shape(at(root, "/l")), plan.blocks()).dataLayout())
         .isEqualTo(ErofsInode.FLAT_INLINE);
   }
 
