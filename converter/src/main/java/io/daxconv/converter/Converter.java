@@ -20,7 +20,7 @@ import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an image into one DAXFS file. */
 public final class Converter {
+  /** How much of the finished file is mapped at a time. */
+  private static final long HASHED = 1 << 26;
+
   private final SourceImage image;
   private final ConversionOptions options;
   private final ConversionListener listener;
@@ -193,14 +196,12 @@ public final class Converter {
 
   private static Digest sha256(FileChannel file, long size) throws IOException {
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-    for (long at = 0; at < size; ) {
-      int read = file.read(buffer.clear(), at);
-      if (read < 0) {
-        throw new IOException("the file ended at " + at + " of " + size + " bytes");
+    for (long at = 0; at < size; at += HASHED) {
+      // Mapped, for reading would copy what is in memory already.
+      try (Arena arena = Arena.ofConfined()) {
+        long count = Math.min(HASHED, size - at);
+        hash.update(file.map(FileChannel.MapMode.READ_ONLY, at, count, arena).asByteBuffer());
       }
-      hash.update(buffer.flip());
-      at += read;
     }
     return Digest.of(Digest.Algorithm.SHA256, hash);
   }

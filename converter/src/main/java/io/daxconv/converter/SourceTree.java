@@ -13,6 +13,7 @@ import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
 import io.daxconv.converter.verify.TreeEntry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,8 +93,8 @@ public final class SourceTree {
     private static final byte[] ZEROS = new byte[1 << 16];
 
     @Override
-    public void data(byte[] bytes, int offset, int length) {
-      hash.update(bytes, offset, length);
+    public void data(ByteBuffer bytes) {
+      hash.update(bytes);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,10 +18,16 @@ import java.util.zip.CRC32C;
 public final class ExtentStore {
   private static final int BUFFER = 1 << 20;
 
+  /** Two of these fit the nearest caches. */
+  private static final int COMPARED = 1 << 17;
+
   private final FileChannel file;
+  private final DataWriter writer;
   private final int pageSize;
   private final ExtentIndex index = new ExtentIndex();
-  private final ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
+  private final ByteBuffer left = ByteBuffer.allocateDirect(COMPARED);
+  private final ByteBuffer right = ByteBuffer.allocateDirect(COMPARED);
   private final MessageDigest contents = Digest.Algorithm.SHA256.newHash();
   private final ByteBuffer fingerprint = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
   private final long start;
@@ -37,6 +42,7 @@ public final class ExtentStore {
    */
   public ExtentStore(FileChannel file, long start, int pageSize) {
     this.file = file;
+    this.writer = new DataWriter(file, start);
     this.start = start;
     this.end = start;
     this.pageSize = pageSize;
@@ -55,7 +61,7 @@ public final class ExtentStore {
    * @return where they stand in the file; 0 for an empty one
    */
   public long store(long size, Content content) throws IOException {
-    Appender appender = new Appender(end);
+    Appender appender = new Appender();
     content.copyTo(appender);
     appender.finish(size);
     if (size == 0) {
@@ -64,15 +70,20 @@ public final class ExtentStore {
     int crc = (int) appender.crc.getValue();
     long same = findSame(crc, size);
     if (same >= 0) {
-      // The pages behind the end must be zero again for the next file's tail.
-      file.truncate(end);
+      writer.cutTo(end);
       return same;
     }
     long extent = end;
     index.add(crc, size, extent);
     contents.update(fingerprint.clear().putInt(crc).putLong(size).flip());
     end += pages(size);
+    writer.skip(end - writer.position());
     return extent;
+  }
+
+  /** Writes what is still held back; {@link #compact} does so too. */
+  void flush() throws IOException {
+    writer.flush();
   }
 
   /**
@@ -102,6 +113,7 @@ public final class ExtentStore {
    * @return the new offsets, in the same order
    */
   public long[] compact(long[] offsets, long[] sizes) throws IOException {
+    writer.flush();
     long[] moved = new long[offsets.length];
     long to = start;
     for (int i = 0; i < offsets.length; i++) {
@@ -112,7 +124,7 @@ public final class ExtentStore {
       to += pages(sizes[i]);
     }
     if (to != end) {
-      file.truncate(to);
+      writer.cutTo(to);
       end = to;
     }
     return moved;
@@ -142,65 +154,46 @@ public final class ExtentStore {
   }
 
   private boolean isSame(long one, long other, long size) throws IOException {
-    byte[] left = new byte[(int) Math.min(size, BUFFER)];
-    byte[] right = new byte[left.length];
-    for (long done = 0; done < size; done += left.length) {
-      int count = (int) Math.min(left.length, size - done);
-      read(left, count, one + done);
-      read(right, count, other + done);
-      if (!Arrays.equals(left, 0, count, right, 0, count)) {
+    for (long done = 0; done < size; done += COMPARED) {
+      int count = (int) Math.min(COMPARED, size - done);
+      writer.read(left.clear().limit(count), one + done);
+      writer.read(right.clear().limit(count), other + done);
+      if (left.flip().mismatch(right.flip()) >= 0) {
         return false;
       }
     }
     return true;
   }
 
-  private void read(byte[] into, int count, long at) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into, 0, count);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, at + buffer.position()) < 0) {
-        Arrays.fill(into, buffer.position(), count, (byte) 0);
-        return;
-      }
-    }
-  }
-
   private void write(ByteBuffer bytes, long at) throws IOException {
-    while (bytes.hasRemaining()) {
-      at += file.write(bytes, at);
+    for (long to = at; bytes.hasRemaining(); ) {
+      to += file.write(bytes, to);
     }
   }
 
   /** Writes one file's bytes behind the last extent. */
   private final class Appender implements DataSink {
     private final CRC32C crc = new CRC32C();
-    private final long from;
-    private long position;
+    private final long from = writer.position();
 
-    Appender(long from) {
-      this.from = from;
-      this.position = from;
+    @Override
+    public void data(ByteBuffer bytes) throws IOException {
+      crc.update(bytes.duplicate());
+      writer.write(bytes);
     }
 
     @Override
-    public void data(byte[] bytes, int offset, int length) throws IOException {
-      crc.update(bytes, offset, length);
-      write(ByteBuffer.wrap(bytes, offset, length), position);
-      position += length;
-    }
-
-    @Override
-    public void hole(long length) {
-      for (long left = length; left > 0; left -= zeros.capacity()) {
-        crc.update(zeros.clear().limit((int) Math.min(left, zeros.capacity())));
+    public void hole(long length) throws IOException {
+      for (long rest = length; rest > 0; rest -= zeros.capacity()) {
+        crc.update(zeros.clear().limit((int) Math.min(rest, zeros.capacity())));
       }
-      position += length;
+      writer.skip(length);
     }
 
     void finish(long size) {
-      if (position - from != size) {
+      if (writer.position() - from != size) {
         throw new IllegalStateException(
-            "a file of " + size + " bytes came with " + (position - from));
+            "a file of " + size + " bytes came with " + (writer.position() - from));
       }
     }
   }

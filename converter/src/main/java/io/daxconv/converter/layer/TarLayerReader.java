@@ -2,29 +2,32 @@ package io.daxconv.converter.layer;
 
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.LayerException;
+import io.daxconv.converter.compress.Compression;
+import io.daxconv.converter.compress.CompressionException;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
 import io.daxconv.converter.text.Escapes;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a layer that is a tar: blob, digest, decompression, diff_id, tar. Blob and decompression
- * run ahead in a thread of their own. Every error names the layer, and the entry where there is
- * one.
+ * Reads a layer that is a tar: blob, digest, decompression, diff_id, tar. All but the tar runs
+ * ahead in threads of its own. Every error names the layer, and the entry where there is one.
  */
 public final class TarLayerReader implements EntryReader {
   private final TarLayer layer;
   private final LongConsumer progress;
-  private final VerifiedStream tarBytes;
-  private final ReadAhead ahead;
+  private final ReadAhead tarBytes;
   private final TarReader tar;
   private @Nullable LayerEntry entry;
-  private volatile @Nullable VerifiedStream blob;
+  private @Nullable Digest diffId;
+  private volatile @Nullable VerifiedChannel blob;
 
   /**
    * Starts reading.
@@ -34,21 +37,18 @@ public final class TarLayerReader implements EntryReader {
   public TarLayerReader(TarLayer layer, LongConsumer progress) {
     this.layer = layer;
     this.progress = progress;
-    this.ahead = new ReadAhead(layer.label(), this::openTar);
+    Digest expected = layer.diffId();
     this.tarBytes =
-        new VerifiedStream(
-            ahead,
-            "uncompressed tar (diff_id)",
-            layer.diffId(),
-            Digest.Algorithm.SHA256,
-            count -> {});
+        new ReadAhead(
+            layer.label(),
+            expected == null ? Digest.Algorithm.SHA256 : expected.algorithm(),
+            this::openTar);
     this.tar = new TarReader(tarBytes);
   }
 
   /** The tar's bytes; when they end, the blob's rest is read and its digest checked. */
-  private InputStream openTar() throws IOException {
-    VerifiedStream bytes =
-        new VerifiedStream(layer.blob().open(), "blob", layer.digest(), null, progress);
+  private ReadableByteChannel openTar() throws IOException {
+    VerifiedChannel bytes = new VerifiedChannel(openBlob(), layer.digest(), progress);
     blob = bytes;
     try {
       return new CheckedTar(Compression.decompress(bytes), bytes);
@@ -57,20 +57,27 @@ public final class TarLayerReader implements EntryReader {
     }
   }
 
-  private final class CheckedTar extends FilterInputStream {
-    private final VerifiedStream bytes;
+  /** Blobs in files are channels already, which a channel made of a stream would hide. */
+  private ReadableByteChannel openBlob() throws IOException {
+    InputStream in = layer.blob().open();
+    return in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
+  }
+
+  private final class CheckedTar implements ReadableByteChannel {
+    private final ReadableByteChannel in;
+    private final VerifiedChannel bytes;
     private boolean verified;
 
-    CheckedTar(InputStream in, VerifiedStream bytes) {
-      super(in);
+    CheckedTar(ReadableByteChannel in, VerifiedChannel bytes) {
+      this.in = in;
       this.bytes = bytes;
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
+    public int read(ByteBuffer into) throws IOException {
       int read;
       try {
-        read = in.read(into, offset, length);
+        read = in.read(into);
       } catch (IOException e) {
         throw decompressionFailed(bytes, e);
       }
@@ -80,21 +87,26 @@ public final class TarLayerReader implements EntryReader {
       }
       return read;
     }
+
+    @Override
+    public boolean isOpen() {
+      return in.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   /** A blob that is not what it should be explains a failed decompression better than zlib does. */
-  private IOException decompressionFailed(VerifiedStream bytes, IOException e) throws IOException {
-    if (e instanceof DaxconvException && !(e instanceof TarFormatException)) {
+  private IOException decompressionFailed(VerifiedChannel bytes, IOException e) throws IOException {
+    if (e instanceof DaxconvException && !(e instanceof CompressionException)) {
       return e;
     }
     bytes.verify(layer.size());
     if (e instanceof EOFException) {
       return new TarFormatException("truncated layer: its compressed data ends too early");
-    }
-    if (e.getClass().getName().startsWith("com.github.luben.zstd")) {
-      return new TarFormatException(
-          "corrupt layer: its compressed data cannot be read: "
-              + Escapes.quote(String.valueOf(e.getMessage())));
     }
     return e;
   }
@@ -113,7 +125,7 @@ public final class TarLayerReader implements EntryReader {
   public void copyData(DataSink sink) throws IOException {
     try {
       tar.copyData(sink);
-    } catch (TarFormatException e) {
+    } catch (TarFormatException | CompressionException e) {
       throw inLayer(e);
     }
   }
@@ -122,21 +134,30 @@ public final class TarLayerReader implements EntryReader {
   public Totals finish() throws IOException {
     try {
       entry = null;
-      tarBytes.verify(-1);
+      diffId = tarBytes.finish();
+      checkDiffId(diffId);
     } catch (IOException e) {
       throw inLayer(e);
     }
-    VerifiedStream bytes = blob;
+    VerifiedChannel bytes = blob;
     return new Totals(bytes == null ? 0 : bytes.count(), tarBytes.count());
   }
 
   @Override
   public @Nullable Digest diffId() {
-    return tarBytes.found();
+    return diffId;
+  }
+
+  private void checkDiffId(Digest found) throws TarFormatException {
+    Digest expected = layer.diffId();
+    if (expected != null && !expected.equals(found)) {
+      throw new TarFormatException(
+          "uncompressed tar (diff_id): expected digest " + expected + ", found " + found);
+    }
   }
 
   private IOException inLayer(IOException e) {
-    if (!(e instanceof TarFormatException)) {
+    if (!(e instanceof TarFormatException || e instanceof CompressionException)) {
       return e;
     }
     LayerEntry last = entry;
@@ -146,6 +167,6 @@ public final class TarLayerReader implements EntryReader {
 
   @Override
   public void close() {
-    ahead.close();
+    tarBytes.close();
   }
 }

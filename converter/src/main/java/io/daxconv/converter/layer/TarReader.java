@@ -2,7 +2,7 @@ package io.daxconv.converter.layer;
 
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,8 @@ final class TarReader {
 
   private static final int BLOCK = TarHeader.SIZE;
 
-  private final InputStream in;
+  private final TarBytes in;
   private final byte[] block = new byte[BLOCK];
-  private final byte[] buffer = new byte[1 << 16];
   private final PaxRecords global = new PaxRecords();
 
   private long entryLeft;
@@ -30,7 +29,7 @@ final class TarReader {
   private @Nullable LayerEntry entry;
   private boolean atEnd;
 
-  TarReader(InputStream in) {
+  TarReader(TarBytes in) {
     this.in = in;
   }
 
@@ -281,8 +280,8 @@ final class TarReader {
       throw new TarFormatException(
           what + ": expected at most " + MAX_META_SIZE + " bytes, found " + size);
     }
-    byte[] data = in.readNBytes((int) size);
-    if (data.length < size) {
+    byte[] data = new byte[(int) size];
+    if (in.read(data, data.length) < size) {
       throw truncated("a " + what);
     }
     skip(-size & (BLOCK - 1));
@@ -291,7 +290,7 @@ final class TarReader {
 
   /** Reads one block; false at a clean end. */
   private boolean readBlock() throws IOException {
-    int read = in.readNBytes(block, 0, BLOCK);
+    int read = in.read(block, BLOCK);
     if (read > 0 && read < BLOCK) {
       throw truncated("a header");
     }
@@ -300,24 +299,25 @@ final class TarReader {
 
   private void copy(long count, DataSink sink) throws IOException {
     for (long left = count; left > 0; ) {
-      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        throw truncated("an entry");
-      }
-      sink.data(buffer, 0, read);
-      left -= read;
-      entryLeft -= read;
+      ByteBuffer bytes = some(left);
+      left -= bytes.remaining();
+      entryLeft -= bytes.remaining();
+      sink.data(bytes);
     }
   }
 
   private void skip(long count) throws IOException {
     for (long left = count; left > 0; ) {
-      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        throw truncated("an entry");
-      }
-      left -= read;
+      left -= some(left).remaining();
     }
+  }
+
+  private ByteBuffer some(long most) throws IOException {
+    ByteBuffer bytes = in.next(most);
+    if (bytes == null) {
+      throw truncated("an entry");
+    }
+    return bytes;
   }
 
   /**
@@ -325,7 +325,7 @@ final class TarReader {
    * whose reader is Go's, take them.
    */
   private void skipPadding() throws IOException {
-    in.readNBytes(block, 0, (int) padding);
+    in.read(block, (int) padding);
   }
 
   private TarFormatException truncated(String where) {

@@ -11,17 +11,19 @@ import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.DirectoryLayer;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ public final class DirectoryReader implements EntryReader {
   private final byte[] root;
   private final Deque<byte[]> left = new ArrayDeque<>();
   private final Map<FileStatus.Identity, byte[]> firstNames = new HashMap<>();
-  private final byte[] buffer = new byte[1 << 16];
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
   private byte @Nullable [] file;
   private long fileSize;
   private long bytesRead;
@@ -147,9 +149,11 @@ public final class DirectoryReader implements EntryReader {
     if (path == null) {
       throw new IllegalStateException("no regular file to copy");
     }
-    try (InputStream in = Files.newInputStream(path(path), LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel in =
+        FileChannel.open(path(path), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       for (long done = 0; done < fileSize; ) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, fileSize - done));
+        int most = (int) Math.min(buffer.capacity(), fileSize - done);
+        int read = in.read(buffer.clear().limit(most));
         if (read < 0) {
           throw new LayerException(
               layer.label()
@@ -161,7 +165,7 @@ public final class DirectoryReader implements EntryReader {
                   + done
                   + "; it changed while it was read");
         }
-        sink.data(buffer, 0, read);
+        sink.data(buffer.flip());
         done += read;
         bytesRead += read;
       }

@@ -8,7 +8,8 @@ import java.io.InputStream;
 public interface BlobSource {
   /**
    * Opens the blob at its start. May be called more than once, one stream after another, unless the
-   * layer says that it can be read only once. Blocks while a download is still under way.
+   * layer says that it can be read only once. Blocks while a download is still under way. A stream
+   * that is a {@link java.nio.channels.ReadableByteChannel} too is read as one, which saves copies.
    */
   InputStream open() throws IOException;
 }

@@ -40,7 +40,7 @@ class ExtentStoreTest {
   }
 
   private static long store(ExtentStore store, byte[] bytes) throws IOException {
-    return store.store(bytes.length, sink -> sink.data(bytes, 0, bytes.length));
+    return store.store(bytes.length, sink -> sink.data(ByteBuffer.wrap(bytes)));
   }
 
   private static byte[] random(long seed, int size) {
@@ -50,7 +50,9 @@ class ExtentStoreTest {
   }
 
   /** The bytes at an offset; what is behind the file's end is zeros that are not there yet. */
-  private static byte[] read(FileChannel file, long at, int size) throws IOException {
+  private static byte[] read(ExtentStore store, FileChannel file, long at, int size)
+      throws IOException {
+    store.flush();
     ByteBuffer bytes = ByteBuffer.allocate(size);
     while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) >= 0) {}
     return bytes.array();
@@ -64,8 +66,8 @@ class ExtentStoreTest {
           assertThat(store(store, random(2, PAGE))).isEqualTo(2 * PAGE);
           assertThat(store(store, random(3, PAGE + 1))).isEqualTo(3 * PAGE);
           assertThat(store.end()).isEqualTo(5 * PAGE);
-          assertThat(read(file, PAGE, PAGE)).isEqualTo(Arrays.copyOf(random(1, 1), PAGE));
-          assertThat(read(file, 3 * PAGE, 2 * PAGE))
+          assertThat(read(store, file, PAGE, PAGE)).isEqualTo(Arrays.copyOf(random(1, 1), PAGE));
+          assertThat(read(store, file, 3 * PAGE, 2 * PAGE))
               .isEqualTo(Arrays.copyOf(random(3, PAGE + 1), 2 * PAGE));
         });
   }
@@ -105,8 +107,8 @@ class ExtentStoreTest {
             long first = store(store, one);
             long second = store(store, other);
             assertThat(second).isNotEqualTo(first);
-            assertThat(read(file, first, size)).isEqualTo(one);
-            assertThat(read(file, second, size)).isEqualTo(other);
+            assertThat(read(store, file, first, size)).isEqualTo(one);
+            assertThat(read(store, file, second, size)).isEqualTo(other);
             assertThat(store(store, other)).isEqualTo(second);
             assertThat(store(store, one)).isEqualTo(first);
           });
@@ -131,7 +133,7 @@ class ExtentStoreTest {
           long first = store(store, pair[0]);
           long second = store(store, pair[1]);
           assertThat(second).isNotEqualTo(first);
-          assertThat(read(file, second, 8)).isEqualTo(pair[1]);
+          assertThat(read(store, file, second, 8)).isEqualTo(pair[1]);
           assertThat(store(store, pair[0])).isEqualTo(first);
           assertThat(store(store, pair[1])).isEqualTo(second);
         });
@@ -169,10 +171,10 @@ class ExtentStoreTest {
                   size,
                   sink -> {
                     sink.hole(PAGE);
-                    sink.data(plain, PAGE, 1);
+                    sink.data(ByteBuffer.wrap(plain, PAGE, 1));
                     sink.hole(size - PAGE - 1);
                   });
-          assertThat(read(file, sparse, size)).isEqualTo(plain);
+          assertThat(read(store, file, sparse, size)).isEqualTo(plain);
           assertThat(store(store, plain)).isEqualTo(sparse);
         });
   }
@@ -186,10 +188,10 @@ class ExtentStoreTest {
           store(store, ones);
           store(store, ones);
           long next = store(store, new byte[] {2});
-          assertThat(read(file, next, PAGE)).isEqualTo(Arrays.copyOf(new byte[] {2}, PAGE));
+          assertThat(read(store, file, next, PAGE)).isEqualTo(Arrays.copyOf(new byte[] {2}, PAGE));
           store(store, ones);
           long sparse = store.store(PAGE, sink -> sink.hole(PAGE));
-          assertThat(read(file, sparse, PAGE)).isEqualTo(new byte[PAGE]);
+          assertThat(read(store, file, sparse, PAGE)).isEqualTo(new byte[PAGE]);
         });
   }
 
@@ -197,7 +199,7 @@ class ExtentStoreTest {
   void contentOfAnotherSizeIsABug() throws IOException {
     test(
         (store, file) ->
-            assertThatThrownBy(() -> store.store(2, sink -> sink.data(new byte[1], 0, 1)))
+            assertThatThrownBy(() -> store.store(2, sink -> sink.data(ByteBuffer.allocate(1))))
                 .isInstanceOf(IllegalStateException.class));
   }
 
@@ -234,7 +236,7 @@ class ExtentStoreTest {
       byte[] bytes = contents[keptIndexes[i]];
       int pages = (int) store.pages(bytes.length);
       assertThat(moved[i]).isEqualTo(expected);
-      assertThat(read(file, moved[i], pages)).isEqualTo(Arrays.copyOf(bytes, pages));
+      assertThat(read(store, file, moved[i], pages)).isEqualTo(Arrays.copyOf(bytes, pages));
       expected += pages;
     }
     assertThat(store.end()).isEqualTo(expected);

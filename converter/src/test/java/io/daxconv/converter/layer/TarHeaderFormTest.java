@@ -23,7 +23,8 @@ class TarHeaderFormTest extends ConversionTest {
 
   private static LayerEntry first(TarEntry entry) throws IOException {
     byte[] bytes = tar().add(entry).build();
-    return Objects.requireNonNull(new TarReader(new java.io.ByteArrayInputStream(bytes)).next());
+    return Objects.requireNonNull(
+        new TarReader(new ArrayTarBytes(java.nio.ByteBuffer.wrap(bytes))).next());
   }
 
   private static String path(LayerEntry entry) {

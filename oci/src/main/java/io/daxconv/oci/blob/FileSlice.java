@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Objects;
+import java.nio.channels.ReadableByteChannel;
 
 /**
  * A part of an open file. It is read by position, so that many streams can read it at once, and
@@ -16,13 +16,17 @@ import java.util.Objects;
  */
 public record FileSlice(FileChannel file, long offset, long size) {
 
-  /** A stream from the part's start. Closing it leaves the file open. */
+  /**
+   * A stream from the part's start, which is a {@link ReadableByteChannel} as well. Closing it
+   * leaves the file open.
+   */
   public InputStream open() {
     return new SliceStream(this);
   }
 
-  private static final class SliceStream extends InputStream {
+  private static final class SliceStream extends InputStream implements ReadableByteChannel {
     private final FileSlice slice;
+    private boolean open = true;
     private long read;
 
     SliceStream(FileSlice slice) {
@@ -37,13 +41,23 @@ public record FileSlice(FileChannel file, long offset, long size) {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, bytes.length);
+      return read(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
       long left = slice.size - read;
-      if (length == 0 || left == 0) {
-        return length == 0 ? 0 : -1;
+      if (!into.hasRemaining() || left == 0) {
+        return into.hasRemaining() ? -1 : 0;
       }
-      ByteBuffer into = ByteBuffer.wrap(bytes, offset, (int) Math.min(length, left));
-      int count = slice.file.read(into, slice.offset + read);
+      int end = into.limit();
+      into.limit(into.position() + (int) Math.min(into.remaining(), left));
+      int count;
+      try {
+        count = slice.file.read(into, slice.offset + read);
+      } finally {
+        into.limit(end);
+      }
       if (count > 0) {
         read += count;
       }
@@ -60,6 +74,16 @@ public record FileSlice(FileChannel file, long offset, long size) {
     @Override
     public int available() {
       return (int) Math.min(Integer.MAX_VALUE, slice.size - read);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void close() {
+      open = false;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.daxconv.oci.layout;
 
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.text.Escapes;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ record DirectoryFiles(Path root) implements ImageFiles {
 
   @Override
   public InputStream open(String name) throws IOException {
-    return Files.newInputStream(regular(name));
+    // Unlike other streams, this one can be turned into the file's channel.
+    return new FileInputStream(regular(name).toFile());
   }
 
   /** A pipe or a device in place of a file could block for ever. */

@@ -8,6 +8,7 @@ import io.daxconv.converter.source.Provenance;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.source.TarLayer;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public final class LocalSources {
     if (!isFile(file)) {
       throw new SourceException(Labels.of(name) + ": expected a file, found " + found(file));
     }
-    return bare(name, layer(name, () -> Files.newInputStream(file)));
+    return bare(name, layer(name, () -> new FileInputStream(file.toFile())));
   }
 
   private static BlobSource once(InputStream in) {

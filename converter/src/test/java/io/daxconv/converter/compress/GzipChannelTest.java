@@ -1,13 +1,14 @@
-package io.daxconv.converter.layer;
+package io.daxconv.converter.compress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 1952, member by member. */
-class GzipStreamTest {
+class GzipChannelTest {
   private static byte[] member(String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
@@ -34,10 +35,28 @@ class GzipStreamTest {
     return all.toByteArray();
   }
 
+  /** With every decoder that is here, and the input in pieces of several sizes. */
   private static String read(byte[] gzip) throws IOException {
-    try (GzipStream in = new GzipStream(new ByteArrayInputStream(gzip))) {
-      return new String(in.readAllBytes(), UTF_8);
+    String text = read(gzip, new JdkInflate(), Integer.MAX_VALUE);
+    for (int piece : new int[] {1, 3, 7, 1000}) {
+      assertThat(read(gzip, new JdkInflate(), piece)).isEqualTo(text);
     }
+    if (Inflaters.hasIsal()) {
+      for (int piece : new int[] {1, 3, 7, 1000, Integer.MAX_VALUE}) {
+        Inflate isal = new IsalInflate(Isal.load().orElseThrow());
+        assertThat(read(gzip, isal, piece)).isEqualTo(text);
+      }
+    }
+    return text;
+  }
+
+  private static String read(byte[] gzip, Inflate inflate, int piece) throws IOException {
+    ReadableByteChannel blob = new Pieces(ByteBuffer.wrap(gzip), piece);
+    ByteBuffer out = ByteBuffer.allocateDirect(1 << 12);
+    try (GzipChannel in = new GzipChannel(blob, inflate)) {
+      while (in.read(out) >= 0) {}
+    }
+    return UTF_8.decode(out.flip()).toString();
   }
 
   @Test
@@ -76,7 +95,7 @@ class GzipStreamTest {
     byte[] gzip = join(member("one"), HexFormat.of().parseHex(behind), new byte[20]);
 
     assertThatThrownBy(() -> read(gzip))
-        .isInstanceOf(TarFormatException.class)
+        .isInstanceOf(CompressionException.class)
         .hasMessageStartingWith("corrupt layer: its gzip data cannot be read: ");
   }
 
