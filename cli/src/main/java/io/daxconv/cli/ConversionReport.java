@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.ConversionResult;
 import io.daxconv.converter.annex.Remark;
+import java.io.IOException;
 
 /** What a conversion made, for people and for programs. */
 final class ConversionReport {
@@ -15,7 +16,7 @@ final class ConversionReport {
     this.erofsView = erofsView;
   }
 
-  void print(Lines lines) {
+  void print(Lines lines) throws IOException {
     String file = ShellWord.file(result.file().toString());
     lines.heading(file + ": " + Sizes.text(result.size()) + ", " + Sizes.bytes(result.size()));
     lines.field("sha256", result.sha256().hex());
@@ -53,7 +54,7 @@ final class ConversionReport {
             : "; without an EROFS view nothing mounts them");
   }
 
-  ObjectNode json() {
+  ObjectNode json() throws IOException {
     ObjectNode json =
         Json.object()
             .put("file", result.file().toString())

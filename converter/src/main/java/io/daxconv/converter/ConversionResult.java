@@ -2,15 +2,19 @@ package io.daxconv.converter;
 
 import io.daxconv.converter.annex.Remark;
 import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.stream.ReadAhead;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a conversion made.
  *
  * @param file the image
  * @param size its bytes
- * @param sha256 the digest of the whole file
  * @param regularFiles regular files, hard links counted once
  * @param directories directories, the root among them
  * @param symlinks symlinks, hard links counted once
@@ -27,7 +31,6 @@ import java.util.List;
 public record ConversionResult(
     Path file,
     long size,
-    Digest sha256,
     long regularFiles,
     long directories,
     long symlinks,
@@ -37,7 +40,20 @@ public record ConversionResult(
     long xattrsLeftOut,
     long specialFilesLeftOut,
     List<Remark> remarks) {
+  private static final ReadAhead.Size CHUNKS = new ReadAhead.Size(1 << 18, 8);
+
   public ConversionResult {
     remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * The digest of the whole file. The file is read for it, for its first block is written last; who
+   * does not need the digest is spared that.
+   */
+  public Digest sha256() throws IOException {
+    ReadAhead.Opening opening = () -> FileChannel.open(file, StandardOpenOption.READ);
+    try (ReadAhead bytes = new ReadAhead("image", CHUNKS, Digest.Algorithm.SHA256, opening)) {
+      return Objects.requireNonNull(bytes.finish());
+    }
   }
 }

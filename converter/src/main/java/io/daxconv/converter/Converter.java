@@ -20,21 +20,16 @@ import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.Symlink;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an image into one DAXFS file. */
 public final class Converter {
-  /** How much of the finished file is mapped at a time. */
-  private static final long HASHED = 1 << 26;
-
   private final SourceImage image;
   private final ConversionOptions options;
   private final ConversionListener listener;
@@ -107,7 +102,7 @@ public final class Converter {
       ImagePlan plan = plan(inodes, store.end(), annex.length);
       listener.writing(plan.totalSize());
       ImageWriter.write(plan, annex, store.contentsDigest(), file);
-      return result(output, file, plan, extents, leftOut, remarks);
+      return result(output, plan, extents, leftOut, remarks);
     }
   }
 
@@ -164,13 +159,7 @@ public final class Converter {
   }
 
   private static ConversionResult result(
-      Path output,
-      FileChannel file,
-      ImagePlan plan,
-      Extents extents,
-      LeftOut leftOut,
-      List<Remark> remarks)
-      throws IOException {
+      Path output, ImagePlan plan, Extents extents, LeftOut leftOut, List<Remark> remarks) {
     long regularFiles = 0;
     long directories = 0;
     long symlinks = 0;
@@ -182,7 +171,6 @@ public final class Converter {
     return new ConversionResult(
         output,
         plan.totalSize(),
-        sha256(file, plan.totalSize()),
         regularFiles,
         directories,
         symlinks,
@@ -192,17 +180,5 @@ public final class Converter {
         leftOut.xattrs().size(),
         leftOut.specialFiles().size(),
         remarks);
-  }
-
-  private static Digest sha256(FileChannel file, long size) throws IOException {
-    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-    for (long at = 0; at < size; at += HASHED) {
-      // Mapped, for reading would copy what is in memory already.
-      try (Arena arena = Arena.ofConfined()) {
-        long count = Math.min(HASHED, size - at);
-        hash.update(file.map(FileChannel.MapMode.READ_ONLY, at, count, arena).asByteBuffer());
-      }
-    }
-    return Digest.of(Digest.Algorithm.SHA256, hash);
   }
 }

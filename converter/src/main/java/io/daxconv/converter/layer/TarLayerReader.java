@@ -6,12 +6,11 @@ import io.daxconv.converter.compress.Compression;
 import io.daxconv.converter.compress.CompressionException;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
+import io.daxconv.converter.stream.ReadAhead;
 import io.daxconv.converter.text.Escapes;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * ahead in threads of its own. Every error names the layer, and the entry where there is one.
  */
 public final class TarLayerReader implements EntryReader {
+  /** 8 MiB of the tar ahead. */
+  private static final ReadAhead.Size SIZE = new ReadAhead.Size(1 << 18, 32);
+
   private final TarLayer layer;
   private final LongConsumer progress;
   private final ReadAhead tarBytes;
   private final TarReader tar;
   private @Nullable LayerEntry entry;
   private @Nullable Digest diffId;
-  private volatile @Nullable VerifiedChannel blob;
+  private volatile @Nullable VerifiedBlob blob;
 
   /**
    * Starts reading.
@@ -41,6 +43,7 @@ public final class TarLayerReader implements EntryReader {
     this.tarBytes =
         new ReadAhead(
             layer.label(),
+            SIZE,
             expected == null ? Digest.Algorithm.SHA256 : expected.algorithm(),
             this::openTar);
     this.tar = new TarReader(tarBytes);
@@ -48,7 +51,7 @@ public final class TarLayerReader implements EntryReader {
 
   /** The tar's bytes; when they end, the blob's rest is read and its digest checked. */
   private ReadableByteChannel openTar() throws IOException {
-    VerifiedChannel bytes = new VerifiedChannel(openBlob(), layer.digest(), progress);
+    VerifiedBlob bytes = new VerifiedBlob(layer, progress);
     blob = bytes;
     try {
       return new CheckedTar(Compression.decompress(bytes), bytes);
@@ -57,18 +60,12 @@ public final class TarLayerReader implements EntryReader {
     }
   }
 
-  /** Blobs in files are channels already, which a channel made of a stream would hide. */
-  private ReadableByteChannel openBlob() throws IOException {
-    InputStream in = layer.blob().open();
-    return in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
-  }
-
   private final class CheckedTar implements ReadableByteChannel {
     private final ReadableByteChannel in;
-    private final VerifiedChannel bytes;
+    private final VerifiedBlob bytes;
     private boolean verified;
 
-    CheckedTar(ReadableByteChannel in, VerifiedChannel bytes) {
+    CheckedTar(ReadableByteChannel in, VerifiedBlob bytes) {
       this.in = in;
       this.bytes = bytes;
     }
@@ -83,7 +80,7 @@ public final class TarLayerReader implements EntryReader {
       }
       if (read < 0 && !verified) {
         verified = true;
-        bytes.verify(layer.size());
+        bytes.verify();
       }
       return read;
     }
@@ -100,11 +97,11 @@ public final class TarLayerReader implements EntryReader {
   }
 
   /** A blob that is not what it should be explains a failed decompression better than zlib does. */
-  private IOException decompressionFailed(VerifiedChannel bytes, IOException e) throws IOException {
+  private IOException decompressionFailed(VerifiedBlob bytes, IOException e) throws IOException {
     if (e instanceof DaxconvException && !(e instanceof CompressionException)) {
       return e;
     }
-    bytes.verify(layer.size());
+    bytes.verify();
     if (e instanceof EOFException) {
       return new TarFormatException("truncated layer: its compressed data ends too early");
     }
@@ -135,11 +132,11 @@ public final class TarLayerReader implements EntryReader {
     try {
       entry = null;
       diffId = tarBytes.finish();
-      checkDiffId(diffId);
+      checkDiffId();
     } catch (IOException e) {
       throw inLayer(e);
     }
-    VerifiedChannel bytes = blob;
+    VerifiedBlob bytes = blob;
     return new Totals(bytes == null ? 0 : bytes.count(), tarBytes.count());
   }
 
@@ -148,11 +145,11 @@ public final class TarLayerReader implements EntryReader {
     return diffId;
   }
 
-  private void checkDiffId(Digest found) throws TarFormatException {
+  private void checkDiffId() throws TarFormatException {
     Digest expected = layer.diffId();
-    if (expected != null && !expected.equals(found)) {
+    if (expected != null && !expected.equals(diffId)) {
       throw new TarFormatException(
-          "uncompressed tar (diff_id): expected digest " + expected + ", found " + found);
+          "uncompressed tar (diff_id): expected digest " + expected + ", found " + diffId);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.stream.ByteStream;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ final class TarReader {
 
   private static final int BLOCK = TarHeader.SIZE;
 
-  private final TarBytes in;
+  private final ByteStream in;
   private final byte[] block = new byte[BLOCK];
   private final PaxRecords global = new PaxRecords();
 
@@ -29,7 +30,7 @@ final class TarReader {
   private @Nullable LayerEntry entry;
   private boolean atEnd;
 
-  TarReader(TarBytes in) {
+  TarReader(ByteStream in) {
     this.in = in;
   }
 

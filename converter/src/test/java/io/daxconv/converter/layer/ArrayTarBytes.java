@@ -1,17 +1,11 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.stream.ByteStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A tar in memory. */
-record ArrayTarBytes(ByteBuffer bytes) implements TarBytes {
-  @Override
-  public int read(byte[] into, int length) {
-    int count = Math.min(length, bytes.remaining());
-    bytes.get(into, 0, count);
-    return count;
-  }
-
+record ArrayTarBytes(ByteBuffer bytes) implements ByteStream {
   @Override
   public @Nullable ByteBuffer next(long most) {
     if (!bytes.hasRemaining()) {

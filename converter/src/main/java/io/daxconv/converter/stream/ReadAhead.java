@@ -1,4 +1,4 @@
-package io.daxconv.converter.layer;
+package io.daxconv.converter.stream;
 
 import io.daxconv.converter.source.Digest;
 import java.io.Closeable;
@@ -7,49 +7,44 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar in a thread of its own, a bounded number of chunks ahead, and hashes it in another.
- * This is what lets a layer be inflated and hashed while the one above it is still being flattened:
- * layers must be taken in order, their bytes need not be.
+ * Reads a channel in a thread of its own, a bounded number of chunks ahead, and hashes it in
+ * another. This is what lets a layer be read, inflated and hashed while the one above it is still
+ * being flattened: layers must be taken in order, their bytes need not be.
  *
  * <p>A chunk goes to the hash and to the reader at once and is filled anew when both have done with
- * it, so no byte is copied on its way from the decoder.
+ * it, so no byte is copied on its way.
  */
-final class ReadAhead implements TarBytes, Closeable {
-  /**
-   * Large enough that threads seldom wait for each other, small enough to stay in a core's cache.
-   */
-  private static final int CHUNK = 1 << 18;
-
-  /** Chunks that there may be in all for one layer: 8 MiB. */
-  private static final int CHUNKS = 32;
-
+public final class ReadAhead implements ByteStream, Closeable {
   private final BlockingQueue<Chunk> forReader = new LinkedBlockingQueue<>();
   private final BlockingQueue<Chunk> forHash = new LinkedBlockingQueue<>();
   private final BlockingQueue<ByteBuffer> spare = new LinkedBlockingQueue<>();
   private final Opening opening;
-  private final Digest.Algorithm algorithm;
+  private final Size size;
+  private final Digest.@Nullable Algorithm algorithm;
   private final Arena arena = Arena.ofShared();
 
-  /** Who may still touch the chunks: both threads, and whoever reads. */
-  private final AtomicInteger users = new AtomicInteger(3);
+  /** Who may still touch the chunks: the threads, and whoever reads. */
+  private final AtomicInteger users;
 
+  private final int takers;
   private final Thread filler;
-  private final Thread hasher;
+  private final @Nullable Thread hasher;
   private volatile boolean closed;
   private volatile @Nullable Digest digest;
   private @Nullable Chunk current;
   private long count;
   private int allocated;
 
-  /** Opens the tar to be read, in the thread that reads it. */
+  /** Opens the channel to be read, in the thread that reads it. */
   @FunctionalInterface
-  interface Opening {
+  public interface Opening {
     ReadableByteChannel open() throws IOException;
   }
 
@@ -63,29 +58,42 @@ final class ReadAhead implements TarBytes, Closeable {
   }
 
   /**
+   * How far to read ahead.
+   *
+   * @param chunk bytes of one chunk: enough that threads seldom wait for each other, few enough to
+   *     stay in a core's cache
+   * @param chunks how many of them there may be at a time
+   */
+  public record Size(int chunk, int chunks) {}
+
+  /**
    * Starts reading.
    *
    * @param name what the threads are called by
-   * @param algorithm what the tar is hashed with
+   * @param algorithm what to hash with, or null for not at all
    */
-  ReadAhead(String name, Digest.Algorithm algorithm, Opening opening) {
+  public ReadAhead(String name, Size size, Digest.@Nullable Algorithm algorithm, Opening opening) {
     this.opening = opening;
+    this.size = size;
     this.algorithm = algorithm;
-    this.filler = Thread.ofPlatform().daemon().name("read " + name).unstarted(this::fillAll);
-    this.hasher = Thread.ofPlatform().daemon().name("hash " + name).unstarted(this::hashAll);
-    filler.start();
-    hasher.start();
+    this.takers = algorithm == null ? 1 : 2;
+    this.users = new AtomicInteger(1 + takers);
+    this.filler = Thread.ofPlatform().daemon().name("read " + name).start(this::fillAll);
+    this.hasher =
+        algorithm == null
+            ? null
+            : Thread.ofPlatform().daemon().name("hash " + name).start(() -> hashAll(algorithm));
   }
 
   private void fillAll() {
     Chunk last = new Chunk.End();
-    try (ReadableByteChannel tar = opening.open()) {
+    try (ReadableByteChannel channel = opening.open()) {
       boolean more = true;
       while (more && !closed) {
         ByteBuffer bytes = empty();
         int read = 0;
         while (bytes.hasRemaining() && read >= 0) {
-          read = tar.read(bytes);
+          read = channel.read(bytes);
         }
         more = read >= 0;
         hand(bytes.flip());
@@ -104,17 +112,19 @@ final class ReadAhead implements TarBytes, Closeable {
   /** A chunk to fill: a fresh one as long as there may be more, else the next that comes back. */
   private ByteBuffer empty() throws InterruptedException {
     ByteBuffer back = spare.poll();
-    if (back == null && allocated < CHUNKS) {
+    if (back == null && allocated < size.chunks()) {
       allocated++;
-      back = arena.allocate(CHUNK, 64).asByteBuffer();
+      back = arena.allocate(size.chunk(), 64).asByteBuffer();
     }
     return back == null ? spare.take() : back;
   }
 
   private void hand(ByteBuffer bytes) {
     if (bytes.hasRemaining()) {
-      AtomicInteger chunkUsers = new AtomicInteger(2);
-      forHash.add(new Chunk.Bytes(bytes.duplicate(), chunkUsers));
+      AtomicInteger chunkUsers = new AtomicInteger(takers);
+      if (algorithm != null) {
+        forHash.add(new Chunk.Bytes(bytes.duplicate(), chunkUsers));
+      }
       forReader.add(new Chunk.Bytes(bytes, chunkUsers));
     }
   }
@@ -125,14 +135,14 @@ final class ReadAhead implements TarBytes, Closeable {
     }
   }
 
-  private void hashAll() {
+  private void hashAll(Digest.Algorithm with) {
     try {
-      var hash = algorithm.newHash();
+      MessageDigest hash = with.newHash();
       while (forHash.take() instanceof Chunk.Bytes chunk) {
         hash.update(chunk.bytes());
         giveBack(chunk);
       }
-      digest = Digest.of(algorithm, hash);
+      digest = Digest.of(with, hash);
     } catch (InterruptedException closedMeanwhile) {
       Thread.currentThread().interrupt();
     } finally {
@@ -145,21 +155,6 @@ final class ReadAhead implements TarBytes, Closeable {
     if (users.decrementAndGet() == 0) {
       arena.close();
     }
-  }
-
-  @Override
-  public int read(byte[] into, int length) throws IOException {
-    int done = 0;
-    while (done < length) {
-      ByteBuffer bytes = next(length - done);
-      if (bytes == null) {
-        break;
-      }
-      int some = bytes.remaining();
-      bytes.get(into, done, some);
-      done += some;
-    }
-    return done;
   }
 
   @Override
@@ -186,13 +181,16 @@ final class ReadAhead implements TarBytes, Closeable {
   }
 
   /** How many bytes have been passed over. */
-  long count() {
+  public long count() {
     return count;
   }
 
-  /** Passes over all that is left; gives the digest of the whole. */
-  Digest finish() throws IOException {
+  /** Passes over all that is left; gives the digest of the whole, or null if none was asked for. */
+  public @Nullable Digest finish() throws IOException {
     while (next(Long.MAX_VALUE) != null) {}
+    if (hasher == null) {
+      return null;
+    }
     try {
       hasher.join();
     } catch (InterruptedException e) {
@@ -200,7 +198,7 @@ final class ReadAhead implements TarBytes, Closeable {
     }
     Digest found = digest;
     if (found == null) {
-      throw new IllegalStateException("the tar was not hashed");
+      throw new IllegalStateException("not all was hashed");
     }
     return found;
   }
@@ -232,7 +230,9 @@ final class ReadAhead implements TarBytes, Closeable {
     if (!closed) {
       closed = true;
       filler.interrupt();
-      hasher.interrupt();
+      if (hasher != null) {
+        hasher.interrupt();
+      }
       leave();
     }
   }

@@ -1,0 +1,103 @@
+package io.daxconv.converter.layer;
+
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.TarLayer;
+import io.daxconv.converter.stream.ReadAhead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer's blob, read ahead and hashed beside, which in the end says whether it was the right one.
+ */
+final class VerifiedBlob implements ReadableByteChannel {
+  private static final ReadAhead.Size SIZE = new ReadAhead.Size(1 << 17, 16);
+
+  private final TarLayer layer;
+  private final ReadAhead bytes;
+  private final LongConsumer progress;
+  private boolean open = true;
+
+  /**
+   * Starts reading.
+   *
+   * @param progress hears how many bytes have been read
+   */
+  VerifiedBlob(TarLayer layer, LongConsumer progress) {
+    this.layer = layer;
+    this.progress = progress;
+    Digest expected = layer.digest();
+    this.bytes =
+        new ReadAhead(
+            "blob of " + layer.label(),
+            SIZE,
+            expected == null ? null : expected.algorithm(),
+            this::openBlob);
+  }
+
+  /** Blobs in files are channels already, which a channel made of a stream would hide. */
+  private ReadableByteChannel openBlob() throws IOException {
+    InputStream in = layer.blob().open();
+    return in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    ByteBuffer some = into.hasRemaining() ? bytes.next(into.remaining()) : into.slice();
+    if (some == null) {
+      return -1;
+    }
+    int count = some.remaining();
+    into.put(some);
+    progress.accept(bytes.count());
+    checkNotLonger();
+    return count;
+  }
+
+  long count() {
+    return bytes.count();
+  }
+
+  /** An endless blob must end somewhere. */
+  private void checkNotLonger() throws TarFormatException {
+    if (layer.size() >= 0 && bytes.count() > layer.size()) {
+      throw new TarFormatException("blob: expected " + layer.size() + " bytes, found more");
+    }
+  }
+
+  /** Reads the rest and checks size and digest of the whole. */
+  void verify() throws IOException {
+    do {
+      progress.accept(bytes.count());
+      checkNotLonger();
+    } while (bytes.next(Long.MAX_VALUE) != null);
+    if (layer.size() >= 0 && bytes.count() != layer.size()) {
+      throw new TarFormatException(
+          "blob: expected "
+              + layer.size()
+              + " bytes, found "
+              + bytes.count()
+              + "; it is truncated");
+    }
+    Digest found = bytes.finish();
+    @Nullable Digest expected = layer.digest();
+    if (expected != null && !expected.equals(found)) {
+      throw new TarFormatException("blob: expected digest " + expected + ", found " + found);
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    bytes.close();
+  }
+}
