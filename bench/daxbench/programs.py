@@ -14,6 +14,7 @@ LIMIT = "limit"
 DAXCONV = "daxconv"
 DAXCONV_JDK = "daxconv-jdk"
 DAXCONV_REGISTRY = "daxconv-registry"
+DAXCONV_DIGEST = "daxconv-digest"
 VERIFY = "verify"
 AGAINST = "verify-against"
 PEERS = (
@@ -80,9 +81,15 @@ def all_programs(daxconv):
             environment=_inflater("jdk"),
         ),
         Program(
+            DAXCONV_DIGEST,
+            "daxconv, which hashes the file and says so",
+            lambda step: [daxconv, "convert", step.layout, "-o", step.out],
+            check=_made,
+        ),
+        Program(
             DAXCONV_REGISTRY,
             "daxconv from a registry, nothing cached",
-            lambda step: [daxconv, "convert", "--cache-dir", step.area / "cache"]
+            lambda step: [daxconv, "convert", "-q", "--cache-dir", step.area / "cache"]
             + [step.registry.reference(step.image), "-o", step.out],
             ("docker-registry", "skopeo"),
             check=_made,
@@ -175,7 +182,7 @@ def _peers():
 
 
 def _convert(daxconv):
-    return lambda step: [daxconv, "convert", step.layout, "-o", step.out]
+    return lambda step: [daxconv, "convert", "-q", step.layout, "-o", step.out]
 
 
 def _inflater(name):

@@ -56,13 +56,18 @@ final class VerifyCommand implements Callable<Integer> {
     if (against != null) {
       source.check(against);
     }
-    VerifyReport report = ImageVerifier.verify(file);
-    List<Finding> findings = new ArrayList<>(report.findings());
-    long count = report.findingCount();
-    if (against != null && report.isSound()) {
-      for (Differences differences : compare(file, against)) {
-        findings.addAll(differences.findings());
-        count += differences.findingCount();
+    VerifyReport report;
+    List<Finding> findings = new ArrayList<>();
+    long count;
+    try (SourceReading expected = SourceReading.start(() -> expected())) {
+      report = ImageVerifier.verify(file);
+      findings.addAll(report.findings());
+      count = report.findingCount();
+      if (against != null && report.isSound()) {
+        for (Differences differences : compare(file, expected.contents())) {
+          findings.addAll(differences.findings());
+          count += differences.findingCount();
+        }
       }
     }
     if (say.json) {
@@ -73,13 +78,20 @@ final class VerifyCommand implements Callable<Integer> {
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
-  /** The tree, path by path, and what DAXFS cannot hold of it. */
-  private List<Differences> compare(Path file, String reference) throws IOException {
-    SourceTree.Contents expected;
-    try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage wanted = source.open(reference, streams, progress)) {
-      expected = SourceTree.contents(wanted, ConversionOptions.DEFAULT.jobs(), progress);
+  /** What the image to compare with must give; null if there is none. */
+  private SourceTree.@Nullable Contents expected() throws IOException {
+    if (against == null) {
+      return null;
     }
+    try (Progress progress = Progress.of(streams, say.quiet);
+        SourceImage wanted = source.open(against, streams, progress)) {
+      return SourceTree.contents(wanted, ConversionOptions.DEFAULT.jobs(), progress);
+    }
+  }
+
+  /** The tree, path by path, and what DAXFS cannot hold of it. */
+  private static List<Differences> compare(Path file, SourceTree.Contents expected)
+      throws IOException {
     try (DaxfsImage converted = DaxfsImage.open(file)) {
       return List.of(
           TreeComparison.compare(converted, expected.entries()),

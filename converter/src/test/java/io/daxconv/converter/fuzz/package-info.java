@@ -1,0 +1,3 @@
+/** Bytes that nobody meant well: targets for Jazzer, and what they may do (docs/fuzzing.md). */
+@org.jspecify.annotations.NullMarked
+package io.daxconv.converter.fuzz;
