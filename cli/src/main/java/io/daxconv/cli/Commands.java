@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -29,6 +30,11 @@ final class Commands {
   static CommandLine of(Daxconv program, Streams streams, String... args) {
     CommandLine line = new CommandLine(program, new CommandFactory(streams));
     neededBy(args).forEach(line::addSubcommand);
+    for (CommandLine command : Set.copyOf(line.getSubcommands().values())) {
+      if (command.getCommand() instanceof BudgetOptions.Reader reader) {
+        reader.budgets().addTo(command.getCommandSpec());
+      }
+    }
     return line;
   }
 

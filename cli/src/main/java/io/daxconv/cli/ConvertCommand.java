@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ConvertCommand implements Callable<Integer> {
+final class ConvertCommand implements Callable<Integer>, BudgetOptions.Reader {
   private final Streams streams;
+  private final BudgetOptions budgets = new BudgetOptions();
 
   @Spec private CommandSpec spec;
 
@@ -74,6 +75,11 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   @Override
+  public BudgetOptions budgets() {
+    return budgets;
+  }
+
+  @Override
   public Integer call() throws IOException {
     ConversionOptions options = options();
     if (output.toString().isEmpty()) {
@@ -82,7 +88,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
     ConversionResult result;
     try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage source = image.open(streams, progress)) {
+        SourceImage source = image.open(streams, budgets.budgets(), progress)) {
       result = Converter.convert(source, output, options, progress);
     }
     ConversionReport report = new ConversionReport(result, options.erofsView());
@@ -96,7 +102,8 @@ final class ConvertCommand implements Callable<Integer> {
 
   private ConversionOptions options() {
     try {
-      return new ConversionOptions(pageSize, !noOverlay, !noErofs, recordSource, jobs);
+      return new ConversionOptions(
+          pageSize, !noOverlay, !noErofs, recordSource, jobs, budgets.budgets());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import io.daxconv.converter.BudgetException;
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
@@ -32,13 +33,23 @@ final class ErrorLine implements IExecutionExceptionHandler {
     if (memory != null) {
       print(memory, err);
     } else {
-      err.println("daxconv: " + message(e));
+      err.println("daxconv: " + message(e) + advice(e));
     }
     if (program.isVerbose()) {
       e.printStackTrace(err);
     }
     err.flush();
     return Main.FAILED;
+  }
+
+  /** The option that allows more, where that is all that is wrong. */
+  private static String advice(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BudgetException budget && budget.canBeRaised()) {
+        return "; " + BudgetOptions.name(budget.budget()) + " allows more";
+      }
+    }
+    return "";
   }
 
   /** In pieces: where memory is short, joining strings would need more of it than there is. */

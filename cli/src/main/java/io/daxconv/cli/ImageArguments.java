@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.oci.SourceListener;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class ImageArguments {
 
   @Mixin private SourceArguments source;
 
-  SourceImage open(Streams streams, SourceListener listener) throws IOException {
-    return source.open(image, streams, listener);
+  SourceImage open(Streams streams, Budgets budgets, SourceListener listener) throws IOException {
+    return source.open(image, streams, budgets, listener);
   }
 }

@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.source.SourceImage;
@@ -68,7 +69,8 @@ final class SourceArguments {
    *
    * @throws ParameterException if the options do not go together
    */
-  SourceImage open(String image, Streams streams, SourceListener listener) throws IOException {
+  SourceImage open(String image, Streams streams, Budgets budgets, SourceListener listener)
+      throws IOException {
     check(image);
     SourceOptions options =
         SourceOptions.builder(streams.environment(), home(streams))
@@ -78,10 +80,15 @@ final class SourceArguments {
             .plainHttp(plainHttp)
             .caFile(caFile)
             .cacheDir(cacheDir)
+            .budgets(budgets)
             .standardInput(new BufferedInputStream(streams.in()))
             .listener(listener)
             .build();
     return ImageSources.open(image, options);
+  }
+
+  SourceImage open(String image, Streams streams, SourceListener listener) throws IOException {
+    return open(image, streams, Budgets.DEFAULT, listener);
   }
 
   private static Path home(Streams streams) {

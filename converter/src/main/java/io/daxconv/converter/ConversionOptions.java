@@ -10,12 +10,24 @@ package io.daxconv.converter;
  * @param recordSource whether the annex says where the image was found. Without it the same image
  *     gives the same bytes from whatever source.
  * @param jobs how many layers may be read at once, at least 1; never changes the result
+ * @param budgets how much the image may take
  */
 public record ConversionOptions(
-    int pageSize, boolean overlayRegion, boolean erofsView, boolean recordSource, int jobs) {
+    int pageSize,
+    boolean overlayRegion,
+    boolean erofsView,
+    boolean recordSource,
+    int jobs,
+    Budgets budgets) {
   public static final ConversionOptions DEFAULT =
       new ConversionOptions(
           4096, true, true, false, Math.max(1, Runtime.getRuntime().availableProcessors()));
+
+  /** With the usual budgets. */
+  public ConversionOptions(
+      int pageSize, boolean overlayRegion, boolean erofsView, boolean recordSource, int jobs) {
+    this(pageSize, overlayRegion, erofsView, recordSource, jobs, Budgets.DEFAULT);
+  }
 
   public ConversionOptions {
     if (pageSize != 4096 && pageSize != 16384 && pageSize != 65536) {

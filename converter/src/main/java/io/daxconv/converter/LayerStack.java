@@ -1,6 +1,5 @@
 package io.daxconv.converter;
 
-import io.daxconv.converter.annex.AnnexJson;
 import io.daxconv.converter.layer.EntryReader;
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.layer.TarLayerReader;
@@ -35,14 +34,8 @@ final class LayerStack implements Closeable {
   private final ConversionListener listener;
   private final FileStore store;
 
-  /** A file beyond this is a mistake or an attack: a tar of some bytes can claim any hole. */
-  private static final long LARGEST_FILE = 1L << 40;
-
-  /** Xattrs of all files, so that the annex, in which they stand as base64, can be read again. */
-  private static final long MOST_XATTR_BYTES = AnnexJson.LONGEST / 2;
-
   private final MergedTree merged = new MergedTree();
-  private long xattrBytes;
+  private final LayerCosts costs;
   private final @Nullable EntryReader[] readers;
   private final @Nullable Digest[] diffIds;
 
@@ -58,7 +51,13 @@ final class LayerStack implements Closeable {
   }
 
   LayerStack(List<Layer> layers, int jobs, ConversionListener listener, FileStore store) {
+    this(layers, jobs, Budgets.DEFAULT, listener, store);
+  }
+
+  LayerStack(
+      List<Layer> layers, int jobs, Budgets budgets, ConversionListener listener, FileStore store) {
     this.layers = layers;
+    this.costs = new LayerCosts(budgets);
     this.jobs = jobs;
     this.listener = listener;
     this.store = store;
@@ -68,6 +67,7 @@ final class LayerStack implements Closeable {
 
   /** The image's tree; every regular file in it has been stored. */
   Directory flatten() throws IOException {
+    costs.checkLayers(layers);
     for (int i = layers.size() - 1; i >= 0; i--) {
       for (int ahead = i; ahead > Math.max(-1, i - jobs); ahead--) {
         start(ahead);
@@ -121,12 +121,16 @@ final class LayerStack implements Closeable {
   private void readLayer(int index) throws IOException {
     Layer layer = layers.get(index);
     LayerTree tree = new LayerTree(layer.label(), index);
+    costs.beginLayer();
     try (EntryReader reader = start(index)) {
       long entries = 0;
       for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
         entries++;
-        checkBounds(layer, entry);
+        costs.add(layer, entry);
         LayerTree.Placed placed = place(tree, layer, entry);
+        if (placed != null) {
+          costs.checkPath(layer, entry, placed.path());
+        }
         if (placed != null
             && placed.node() instanceof RegularFile file
             && file.ordinal() == entries - 1
@@ -144,31 +148,6 @@ final class LayerStack implements Closeable {
       merged.addLower(tree);
     } catch (FlattenException e) {
       throw new LayerException(e.getMessage(), e);
-    }
-  }
-
-  private void checkBounds(Layer layer, LayerEntry entry) throws LayerException {
-    if (entry.size() > LARGEST_FILE) {
-      throw new LayerException(
-          layer.label()
-              + ", "
-              + Escapes.escape(entry.path())
-              + ": expected a file of at most "
-              + LARGEST_FILE
-              + " bytes, found "
-              + entry.size());
-    }
-    for (byte[] value : entry.xattrs().byName().values()) {
-      xattrBytes += value.length;
-    }
-    if (xattrBytes > MOST_XATTR_BYTES) {
-      throw new LayerException(
-          layer.label()
-              + ", "
-              + Escapes.escape(entry.path())
-              + ": expected xattrs of at most "
-              + MOST_XATTR_BYTES
-              + " bytes in all layers, found more");
     }
   }
 

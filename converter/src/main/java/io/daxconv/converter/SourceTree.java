@@ -62,11 +62,24 @@ public final class SourceTree {
    */
   public static Contents contents(SourceImage image, int jobs, ConversionListener listener)
       throws IOException {
+    return contents(image, jobs, Budgets.DEFAULT, listener);
+  }
+
+  /**
+   * All that the image must give.
+   *
+   * @param budgets how much the image may take
+   * @throws DaxconvException if the image cannot be read
+   */
+  public static Contents contents(
+      SourceImage image, int jobs, Budgets budgets, ConversionListener listener)
+      throws IOException {
     SourceTree tree = new SourceTree();
     try (LayerStack stack =
         new LayerStack(
             image.layers(),
             jobs,
+            budgets,
             listener,
             (file, reader) -> file.setExtent(tree.hash(reader::copyData)))) {
       Directory root = stack.flatten();

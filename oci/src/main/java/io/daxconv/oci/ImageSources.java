@@ -33,9 +33,10 @@ public final class ImageSources {
     String kind = colon < 0 ? "" : image.substring(0, colon);
     String rest = image.substring(colon + 1);
     return switch (kind) {
-      case "oci" -> LocalSources.oci(rest, options.platform());
-      case "oci-archive" -> LocalSources.ociArchive(rest, options.platform());
-      case "docker-archive" -> LocalSources.dockerArchive(rest, options.platform());
+      case "oci" -> LocalSources.oci(rest, options.platform(), options.budgets());
+      case "oci-archive" -> LocalSources.ociArchive(rest, options.platform(), options.budgets());
+      case "docker-archive" ->
+          LocalSources.dockerArchive(rest, options.platform(), options.budgets());
       case "dir" -> LocalSources.directory(rest);
       case "tar" -> LocalSources.tar(rest, options.standardInput());
       default -> RegistryImage.open(RegistryReference.parse(image), options);

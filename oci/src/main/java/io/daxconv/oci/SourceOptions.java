@@ -1,5 +1,6 @@
 package io.daxconv.oci;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Platform;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheDir where downloaded blobs are kept; null for {@code $XDG_CACHE_HOME/daxconv} or
  *     {@code ~/.cache/daxconv}
  * @param maxDownloads how many blobs are downloaded at once, at least 1
+ * @param budgets how large documents and blobs may be, how deep indexes, how many layers
  * @param listener hears of downloads
  * @param environment the environment variables: DOCKER_CONFIG, REGISTRY_AUTH_FILE, the XDG ones and
  *     PATH for credential helpers
@@ -33,6 +35,7 @@ public record SourceOptions(
     @Nullable Path caFile,
     @Nullable Path cacheDir,
     int maxDownloads,
+    Budgets budgets,
     SourceListener listener,
     Map<String, String> environment,
     InputStream standardInput,
@@ -68,6 +71,7 @@ public record SourceOptions(
     private @Nullable Path caFile;
     private @Nullable Path cacheDir;
     private int maxDownloads = 4;
+    private Budgets budgets = Budgets.DEFAULT;
     private SourceListener listener = SourceListener.NONE;
     private InputStream standardInput = InputStream.nullInputStream();
 
@@ -111,6 +115,11 @@ public record SourceOptions(
       return this;
     }
 
+    public Builder budgets(Budgets value) {
+      budgets = value;
+      return this;
+    }
+
     public Builder listener(SourceListener value) {
       listener = value;
       return this;
@@ -135,6 +144,7 @@ public record SourceOptions(
           caFile,
           cacheDir,
           maxDownloads,
+          budgets,
           listener,
           environment,
           standardInput,

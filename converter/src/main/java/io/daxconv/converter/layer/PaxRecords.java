@@ -1,5 +1,6 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.text.Escapes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,11 +43,21 @@ final class PaxRecords {
 
   private static final SparseMap.Builder NO_PIECES = new SparseMap.Builder();
 
+  private final Budgets budgets;
   private final Map<String, byte[]> values = new HashMap<>();
   private long bytes;
+  private boolean hasXattrs;
+  private @Nullable PaxRecords below;
+
+  /** Kept, so that all entries share the xattrs of a global header. */
+  private @Nullable Xattrs xattrs;
 
   /** Null until there is one: hardly any file has them. */
   private SparseMap.@Nullable Builder sparsePieces;
+
+  PaxRecords(Budgets budgets) {
+    this.budgets = budgets;
+  }
 
   /** Takes over the records of a header's data. Keys are read as ISO 8859-1, one char a byte. */
   void addAll(byte[] data) throws TarFormatException {
@@ -96,22 +107,15 @@ final class PaxRecords {
     }
     byte[] before = values.put(key, value);
     bytes += key.length() + value.length - (before == null ? 0 : key.length() + before.length);
-    if (bytes > TarReader.MAX_META_SIZE) {
-      throw new TarFormatException(
-          "pax header: expected at most " + TarReader.MAX_META_SIZE + " bytes that count");
-    }
+    xattrs = null;
+    hasXattrs |= xattr;
+    TarReader.checkMeta(budgets, bytes, "pax headers");
   }
 
-  /** These records over older ones, which are those of a global header. */
+  /** Puts these records over older ones, which are those of a global header. */
   PaxRecords over(PaxRecords global) {
-    if (global.values.isEmpty()) {
-      return this;
-    }
-    PaxRecords both = new PaxRecords();
-    both.values.putAll(global.values);
-    both.values.putAll(values);
-    both.sparsePieces = sparsePieces;
-    return both;
+    below = global;
+    return this;
   }
 
   /** Pieces of GNU's sparse format 0.0; empty if there are none. Not to be changed. */
@@ -129,6 +133,9 @@ final class PaxRecords {
   /** A value; null if there is none, or an empty one, which takes a record back. */
   byte @Nullable [] value(String key) {
     byte[] value = values.get(key);
+    if (value == null && below != null) {
+      return below.value(key);
+    }
     return value == null || value.length == 0 ? null : value;
   }
 
@@ -146,17 +153,28 @@ final class PaxRecords {
 
   /** The xattrs that Schily's and libarchive's keys hold; where both name one, Schily's counts. */
   Xattrs xattrs() throws TarFormatException {
-    if (values.isEmpty()) {
-      return Xattrs.NONE;
+    if (!hasXattrs) {
+      return below == null ? Xattrs.NONE : below.xattrs();
     }
+    Xattrs found = xattrs;
+    if (found == null) {
+      Map<String, byte[]> all = new HashMap<>(below == null ? Map.of() : below.values);
+      all.putAll(values);
+      found = xattrs(all);
+      xattrs = found;
+    }
+    return found;
+  }
+
+  private static Xattrs xattrs(Map<String, byte[]> records) throws TarFormatException {
     SortedMap<String, byte[]> xattrs = new TreeMap<>();
-    for (Map.Entry<String, byte[]> record : values.entrySet()) {
+    for (Map.Entry<String, byte[]> record : records.entrySet()) {
       String key = record.getKey();
       if (key.startsWith(SCHILY_XATTR)) {
         byte[] name = key.substring(SCHILY_XATTR.length()).getBytes(StandardCharsets.ISO_8859_1);
         xattrs.put(Escapes.escape(name), record.getValue());
       } else if (key.startsWith(LIBARCHIVE_XATTR)) {
-        libarchive(key.substring(LIBARCHIVE_XATTR.length()), record.getValue(), xattrs);
+        libarchive(record, records, xattrs);
       }
     }
     if (xattrs.size() > Xattrs.MAX_COUNT) {
@@ -166,14 +184,17 @@ final class PaxRecords {
     return Xattrs.of(xattrs);
   }
 
-  private void libarchive(String encoded, byte[] value, SortedMap<String, byte[]> xattrs)
+  private static void libarchive(
+      Map.Entry<String, byte[]> record,
+      Map<String, byte[]> records,
+      SortedMap<String, byte[]> xattrs)
       throws TarFormatException {
     try {
-      byte[] name = Escapes.unescape(encoded);
+      byte[] name = Escapes.unescape(record.getKey().substring(LIBARCHIVE_XATTR.length()));
       String schily = SCHILY_XATTR + new String(name, StandardCharsets.ISO_8859_1);
-      if (!values.containsKey(schily)) {
+      if (!records.containsKey(schily)) {
         // libarchive writes base64 without padding; the decoder takes both.
-        xattrs.put(Escapes.escape(name), Base64.getDecoder().decode(value));
+        xattrs.put(Escapes.escape(name), Base64.getDecoder().decode(record.getValue()));
       }
     } catch (IllegalArgumentException e) {
       throw new TarFormatException(

@@ -66,7 +66,8 @@ public final class SparseMap {
     return pairs[2 * piece + 1];
   }
 
-  long storedSize() {
+  /** The bytes that the archive has of the file. */
+  public long storedSize() {
     return storedSize;
   }
 

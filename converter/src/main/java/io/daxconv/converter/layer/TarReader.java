@@ -1,5 +1,8 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.BudgetException;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.stream.ByteStream;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
@@ -14,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  * entry.
  */
 final class TarReader {
-  /**
-   * The most that one PAX header, long name or long link may hold; Go's archive/tar has the same.
-   */
-  static final int MAX_META_SIZE = 1 << 20;
+  /** Between two entries; tools write three at most. An archive of nothing else must end. */
+  private static final int MAX_META_HEADERS = 1000;
 
   private static final int BLOCK = TarHeader.SIZE;
 
   private final ByteStream in;
   private final byte[] block = new byte[BLOCK];
-  private final PaxRecords global = new PaxRecords();
+  private final Budgets budgets;
+  private final PaxRecords global;
 
   private long entryLeft;
   private long padding;
@@ -31,7 +33,13 @@ final class TarReader {
   private boolean atEnd;
 
   TarReader(ByteStream in) {
+    this(in, Budgets.DEFAULT);
+  }
+
+  TarReader(ByteStream in, Budgets budgets) {
     this.in = in;
+    this.budgets = budgets;
+    this.global = new PaxRecords(budgets);
   }
 
   /** The next entry, or null at the end of the archive. */
@@ -40,11 +48,11 @@ final class TarReader {
     skipPadding();
     entryLeft = 0;
     padding = 0;
-    PaxRecords local = new PaxRecords();
+    PaxRecords local = new PaxRecords(budgets);
     byte @Nullable [] longName = null;
     byte @Nullable [] longLink = null;
     boolean between = false;
-    while (true) {
+    for (int headers = 0; headers <= MAX_META_HEADERS; headers++) {
       TarHeader header = readHeader();
       if (header == null) {
         if (between) {
@@ -55,7 +63,7 @@ final class TarReader {
       between = true;
       switch (header.type()) {
         case 'x' -> {
-          local = new PaxRecords();
+          local = new PaxRecords(budgets);
           local.addAll(readMeta(header, "pax header"));
         }
         case 'g' -> {
@@ -70,6 +78,10 @@ final class TarReader {
         }
       }
     }
+    throw new TarFormatException(
+        "tar: expected at most "
+            + MAX_META_HEADERS
+            + " extended headers between two entries, found more");
   }
 
   /** Hands over the data of the entry that {@link #next} just gave. */
@@ -277,16 +289,27 @@ final class TarReader {
 
   private byte[] readMeta(TarHeader header, String what) throws IOException {
     long size = header.number(TarHeader.Field.SIZE);
-    if (size < 0 || size > MAX_META_SIZE) {
-      throw new TarFormatException(
-          what + ": expected at most " + MAX_META_SIZE + " bytes, found " + size);
+    if (size < 0) {
+      throw new TarFormatException(what + ": expected 0 bytes or more, found " + size);
     }
+    checkMeta(budgets, size, what);
     byte[] data = new byte[(int) size];
     if (in.read(data, data.length) < size) {
       throw truncated("a " + what);
     }
     skip(-size & (BLOCK - 1));
     return data;
+  }
+
+  /** The exception says what is wrong with a tar; its cause, that a budget could be raised. */
+  static void checkMeta(Budgets budgets, long size, String what) throws TarFormatException {
+    try {
+      budgets.check(Budget.PAX_HEADER, size, what);
+    } catch (BudgetException e) {
+      TarFormatException failure = new TarFormatException(e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   /** Reads one block; false at a clean end. */

@@ -31,7 +31,7 @@ class HostileTarTest extends ConversionTest {
                         TarEntry.file("f", "")
                             .pax("GNU.sparse.map", "0,0")
                             .pax("GNU.sparse.size", Long.toString(Long.MAX_VALUE)))))
-        .contains("f: expected a file of at most 1099511627776 bytes, found 9223372036854775807");
+        .contains("f: expected at most 68719476736 bytes in one file, found 9223372036854775807");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.daxconv.converter.layer;
 import static io.daxconv.converter.testing.TarBuilder.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.testing.ConversionTest;
 import io.daxconv.converter.testing.TarEntry;
 import io.daxconv.converter.testing.TarEntry.Format;
@@ -24,7 +25,7 @@ class TarHeaderFormTest extends ConversionTest {
   private static LayerEntry first(TarEntry entry) throws IOException {
     byte[] bytes = tar().add(entry).build();
     return Objects.requireNonNull(
-        new TarReader(new ArrayTarBytes(java.nio.ByteBuffer.wrap(bytes))).next());
+        new TarReader(new ArrayTarBytes(java.nio.ByteBuffer.wrap(bytes)), Budgets.DEFAULT).next());
   }
 
   private static String path(LayerEntry entry) {

@@ -1,5 +1,7 @@
 package io.daxconv.oci.layout;
 
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.Layer;
@@ -10,7 +12,7 @@ import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.source.TarLayer;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.manifest.ConfigReader;
-import io.daxconv.oci.manifest.Descriptor;
+import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.JsonValue;
 import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.IOException;
@@ -38,20 +40,23 @@ public final class DockerArchive {
 
   private final String label;
   private final TarArchive archive;
+  private final Budgets budgets;
 
-  private DockerArchive(String label, TarArchive archive) {
+  private DockerArchive(String label, TarArchive archive, Budgets budgets) {
     this.label = label;
     this.archive = archive;
+    this.budgets = budgets;
   }
 
   /** Opens an image of the archive; {@code asked} is null if no platform was asked for. */
-  public static SourceImage open(Path file, @Nullable String reference, @Nullable Platform asked)
+  public static SourceImage open(
+      Path file, @Nullable String reference, @Nullable Platform asked, Budgets budgets)
       throws IOException {
     String name = "docker-archive:" + file;
     String label = Labels.of(name);
     TarArchive archive = TarArchive.open(label, file);
     try {
-      return new DockerArchive(label, archive)
+      return new DockerArchive(label, archive, budgets)
           .image(reference == null ? name : name + ":" + reference, reference, asked);
     } catch (IOException | RuntimeException e) {
       archive.close();
@@ -93,6 +98,7 @@ public final class DockerArchive {
 
   private List<Layer> layers(DockerArchiveEntry entry, ImageConfig config) throws IOException {
     int count = entry.layers().size();
+    budgets.check(Budget.LAYERS, count, label);
     if (config.diffIds().size() != count) {
       throw new SourceException(
           "%s: expected as many layers as the config has diff_ids (%d), found %d"
@@ -116,12 +122,7 @@ public final class DockerArchive {
   }
 
   private byte[] document(String path) throws IOException {
-    byte[] bytes = archive.read(path, Descriptor.DOCUMENT_LIMIT + 1);
-    if (bytes.length > Descriptor.DOCUMENT_LIMIT) {
-      throw new SourceException(
-          "%s: %s: expected at most %d bytes, found more"
-              .formatted(label, Escapes.quote(path), Descriptor.DOCUMENT_LIMIT));
-    }
-    return bytes;
+    return Documents.read(
+        label + ": " + Escapes.quote(path), budgets, most -> archive.read(path, most));
   }
 }

@@ -1,5 +1,6 @@
 package io.daxconv.oci.layout;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.BlobSource;
 import io.daxconv.converter.source.DirectoryLayer;
 import io.daxconv.converter.source.Layer;
@@ -23,22 +24,24 @@ public final class LocalSources {
   private LocalSources() {}
 
   /** {@code DIR[:TAG]}. */
-  public static SourceImage oci(String text, @Nullable Platform asked) throws IOException {
+  public static SourceImage oci(String text, @Nullable Platform asked, Budgets budgets)
+      throws IOException {
     Location location = Location.find("oci:", text, "directory", Files::isDirectory);
-    return OciLayout.openDirectory(location.path(), location.name(), asked);
+    return OciLayout.openDirectory(location.path(), location.name(), asked, budgets);
   }
 
   /** {@code FILE[:TAG]}. */
-  public static SourceImage ociArchive(String text, @Nullable Platform asked) throws IOException {
+  public static SourceImage ociArchive(String text, @Nullable Platform asked, Budgets budgets)
+      throws IOException {
     Location location = Location.find("oci-archive:", text, "file", LocalSources::isFile);
-    return OciLayout.openArchive(location.path(), location.name(), asked);
+    return OciLayout.openArchive(location.path(), location.name(), asked, budgets);
   }
 
   /** {@code FILE[:REF]}. */
-  public static SourceImage dockerArchive(String text, @Nullable Platform asked)
+  public static SourceImage dockerArchive(String text, @Nullable Platform asked, Budgets budgets)
       throws IOException {
     Location location = Location.find("docker-archive:", text, "file", LocalSources::isFile);
-    return DockerArchive.open(location.path(), location.name(), asked);
+    return DockerArchive.open(location.path(), location.name(), asked, budgets);
   }
 
   /** {@code ROOTFS}. */

@@ -1,5 +1,6 @@
 package io.daxconv.oci.layout;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
@@ -7,6 +8,7 @@ import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.DocumentSource;
+import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.IndexFile;
 import io.daxconv.oci.manifest.JsonValue;
 import io.daxconv.oci.manifest.ManifestResolver;
@@ -19,31 +21,39 @@ import org.jspecify.annotations.Nullable;
 public final class OciLayout implements DocumentSource {
   private final String label;
   private final ImageFiles files;
+  private final Budgets budgets;
 
-  private OciLayout(String label, ImageFiles files) {
+  private OciLayout(String label, ImageFiles files, Budgets budgets) {
     this.label = label;
     this.files = files;
+    this.budgets = budgets;
   }
 
   /** Opens an image of the layout in a directory; {@code asked} is null if no platform was. */
   public static SourceImage openDirectory(
-      Path directory, @Nullable String tag, @Nullable Platform asked) throws IOException {
+      Path directory, @Nullable String tag, @Nullable Platform asked, Budgets budgets)
+      throws IOException {
     String label = "oci:" + directory;
-    return open(label, new DirectoryFiles(directory), tag, asked);
+    return open(label, new DirectoryFiles(directory), tag, asked, budgets);
   }
 
   /** Opens an image of the layout in an archive, likewise. */
-  public static SourceImage openArchive(Path file, @Nullable String tag, @Nullable Platform asked)
+  public static SourceImage openArchive(
+      Path file, @Nullable String tag, @Nullable Platform asked, Budgets budgets)
       throws IOException {
     String label = "oci-archive:" + file;
-    return open(label, TarArchive.open(Labels.of(label), file), tag, asked);
+    return open(label, TarArchive.open(Labels.of(label), file), tag, asked, budgets);
   }
 
   private static SourceImage open(
-      String name, ImageFiles files, @Nullable String tag, @Nullable Platform asked)
+      String name,
+      ImageFiles files,
+      @Nullable String tag,
+      @Nullable Platform asked,
+      Budgets budgets)
       throws IOException {
     try {
-      OciLayout layout = new OciLayout(Labels.of(name), files);
+      OciLayout layout = new OciLayout(Labels.of(name), files, budgets);
       return layout.image(tag == null ? name : name + ":" + tag, tag, asked);
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -57,7 +67,7 @@ public final class OciLayout implements DocumentSource {
     IndexFile index = IndexFile.read(label + ": index.json", document("index.json"));
     Platform wanted = asked == null ? Platform.ofThisMachine() : asked;
     ResolvedManifest manifest =
-        new ManifestResolver(this, asked).resolve(index.select(label, tag, wanted));
+        new ManifestResolver(this, asked, budgets).resolve(index.select(label, tag, wanted));
     return new LocalImage(
         manifest.provenance(reference),
         manifest.config(),
@@ -82,18 +92,12 @@ public final class OciLayout implements DocumentSource {
   }
 
   private byte[] document(String name) throws IOException {
-    byte[] bytes = files.read(name, Descriptor.DOCUMENT_LIMIT + 1);
-    if (bytes.length > Descriptor.DOCUMENT_LIMIT) {
-      throw new SourceException(
-          "%s: %s: expected at most %d bytes, found more"
-              .formatted(label, name, Descriptor.DOCUMENT_LIMIT));
-    }
-    return bytes;
+    return Documents.read(label + ": " + name, budgets, most -> files.read(name, most));
   }
 
   @Override
   public byte[] manifest(String what, Descriptor descriptor) throws IOException {
-    return files.read(blob(descriptor.digest()), descriptor.readLimit(what));
+    return files.read(blob(descriptor.digest()), descriptor.readLimit(what, budgets));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.daxconv.oci.manifest;
 
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.BudgetException;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
@@ -85,14 +88,17 @@ public record Descriptor(
    * The limit for reading this document into memory: one byte more than it may have, so that too
    * long a one is told from a right one.
    *
-   * @throws SourceException if it says that it is larger than {@link #DOCUMENT_LIMIT}
+   * @param budgets how large a document may be
+   * @throws BudgetException if it says that it is larger
    */
-  public int readLimit(String what) throws SourceException {
-    if (size > DOCUMENT_LIMIT) {
-      throw new SourceException(
-          what + ": expected at most " + DOCUMENT_LIMIT + " bytes, its descriptor says " + size);
-    }
+  public int readLimit(String what, Budgets budgets) throws BudgetException {
+    budgets.check(Budget.MANIFEST_SIZE, size, what + ", by its descriptor");
     return (int) size + 1;
+  }
+
+  /** The same with the usual budgets. */
+  public int readLimit(String what) throws BudgetException {
+    return readLimit(what, Budgets.DEFAULT);
   }
 
   /** Checks a document against its size and digest. */

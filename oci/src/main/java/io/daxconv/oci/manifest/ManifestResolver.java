@@ -1,5 +1,7 @@
 package io.daxconv.oci.manifest;
 
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.Platform;
@@ -12,19 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes from a manifest or index to one image for one platform, checking each step. */
 public final class ManifestResolver {
-  /** An index in an index is real; deeper nesting is somebody's mistake or trap. */
-  private static final int MAX_DEPTH = 4;
-
   private final DocumentSource documents;
   private final @Nullable Platform asked;
+  private final Budgets budgets;
+
+  /** A resolver with the usual budgets. */
+  public ManifestResolver(DocumentSource documents, @Nullable Platform asked) {
+    this(documents, asked, Budgets.DEFAULT);
+  }
 
   /**
+   * A resolver.
+   *
    * @param asked the platform that was asked for, or null for this machine's, which then only
    *     chooses from an index
+   * @param budgets how large documents may be, how deep indexes, how many layers
    */
-  public ManifestResolver(DocumentSource documents, @Nullable Platform asked) {
+  public ManifestResolver(DocumentSource documents, @Nullable Platform asked, Budgets budgets) {
     this.documents = documents;
     this.asked = asked;
+    this.budgets = budgets;
   }
 
   /** Resolves a manifest or index that is still to be fetched. */
@@ -36,21 +45,20 @@ public final class ManifestResolver {
   public ResolvedManifest resolve(Descriptor root, byte[] rootBytes) throws IOException {
     Descriptor at = root;
     byte[] bytes = rootBytes;
-    for (int depth = 0; depth <= MAX_DEPTH; depth++) {
+    for (int depth = 0; ; depth++) {
       at.check(what(at), bytes);
       switch (ManifestDocument.read(what(at), bytes, at.mediaType())) {
         case ImageManifest manifest -> {
           return image(depth == 0 ? null : root.digest(), at.digest(), manifest);
         }
         case ImageIndex index -> {
+          budgets.check(Budget.INDEX_DEPTH, depth + 1L, "index " + root.digest());
           Platform wanted = asked == null ? Platform.ofThisMachine() : asked;
           at = PlatformChoice.choose("index " + at.digest(), index.manifests(), wanted);
-          bytes = depth < MAX_DEPTH ? documents.manifest(what(at), at) : bytes;
+          bytes = documents.manifest(what(at), at);
         }
       }
     }
-    throw new SourceException(
-        "index %s: indexes nest more than %d deep".formatted(root.digest(), MAX_DEPTH));
   }
 
   private static String what(Descriptor descriptor) {
@@ -61,15 +69,19 @@ public final class ManifestResolver {
   private ResolvedManifest image(
       @Nullable Digest indexDigest, Digest manifestDigest, ImageManifest manifest)
       throws IOException {
-    ImageConfig config = config("manifest " + manifestDigest, manifest);
     int layers = manifest.layers().size();
+    budgets.check(Budget.LAYERS, layers, "manifest " + manifestDigest);
+    ImageConfig config = config("manifest " + manifestDigest, manifest);
     if (config.diffIds().size() != layers) {
       throw new SourceException(
           "manifest %s: expected as many layers as its config has diff_ids (%d), found %d"
               .formatted(manifestDigest, config.diffIds().size(), layers));
     }
     for (int i = 0; i < layers; i++) {
-      checkLayer(ResolvedManifest.label(i, layers, manifest.layers().get(i).digest()), manifest, i);
+      Descriptor layer = manifest.layers().get(i);
+      String label = ResolvedManifest.label(i, layers, layer.digest());
+      checkLayer(label, manifest, i);
+      budgets.check(Budget.BLOB_SIZE, layer.size(), label);
     }
     if (indexDigest == null && asked != null) {
       ConfigReader.checkPlatform("image " + manifestDigest, config, asked);
@@ -80,7 +92,7 @@ public final class ManifestResolver {
   private ImageConfig config(String what, ImageManifest manifest) throws IOException {
     Descriptor descriptor = manifest.config();
     boolean image = MediaTypes.isConfig(descriptor.mediaType());
-    if (!image && descriptor.size() > Descriptor.DOCUMENT_LIMIT) {
+    if (!image && descriptor.size() > budgets.limit(Budget.MANIFEST_SIZE)) {
       throw noImage(what, manifest);
     }
     String name = "config " + descriptor.digest();

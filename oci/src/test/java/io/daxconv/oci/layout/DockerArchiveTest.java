@@ -3,6 +3,7 @@ package io.daxconv.oci.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
@@ -57,7 +58,7 @@ class DockerArchiveTest {
     if (!Files.exists(file)) {
       Files.write(file, ImageBlobs.tar(files));
     }
-    return DockerArchive.open(file, reference, null);
+    return DockerArchive.open(file, reference, null, Budgets.DEFAULT);
   }
 
   private static byte[] bytes(SourceImage image) throws IOException {

@@ -3,6 +3,8 @@ package io.daxconv.oci.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daxconv.converter.BudgetException;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
@@ -10,6 +12,7 @@ import io.daxconv.oci.ImageBlobs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,13 +26,16 @@ class ManifestResolverTest {
 
   private final ImageBlobs images = new ImageBlobs();
   private final byte[] layer = ImageBlobs.layer("a", "b");
+  private int fetched;
 
   private final DocumentSource documents =
       new DocumentSource() {
         @Override
         public byte[] manifest(String what, Descriptor descriptor) throws IOException {
+          fetched++;
           byte[] bytes = images.blobs().getOrDefault(descriptor.digest(), new byte[0]);
-          return Arrays.copyOf(bytes, Math.min(bytes.length, descriptor.readLimit(what)));
+          return Arrays.copyOf(
+              bytes, Math.min(bytes.length, descriptor.readLimit(what, Budgets.DEFAULT)));
         }
 
         @Override
@@ -40,7 +46,8 @@ class ManifestResolverTest {
 
   private ResolvedManifest resolve(Digest root, @Nullable Platform asked) throws IOException {
     byte[] bytes = images.blobs().getOrDefault(root, new byte[0]);
-    return new ManifestResolver(documents, asked).resolve(Descriptor.of("", root, bytes.length));
+    return new ManifestResolver(documents, asked, Budgets.DEFAULT)
+        .resolve(Descriptor.of("", root, bytes.length));
   }
 
   private Digest index(String... entries) {
@@ -79,15 +86,49 @@ class ManifestResolverTest {
   void endsInIndexesThatNestTooDeep() {
     Digest at = images.image(AMD64, layer);
     String type = ImageBlobs.OCI_MANIFEST;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 100; i++) {
       at = index(images.descriptor(type, at, ""));
       type = ImageBlobs.OCI_INDEX;
     }
     Digest outermost = at;
 
     assertThatThrownBy(() -> resolve(outermost, AMD64))
-        .isInstanceOf(SourceException.class)
-        .hasMessage("index " + outermost + ": indexes nest more than 4 deep");
+        .isInstanceOf(BudgetException.class)
+        .hasMessage("index " + outermost + ": expected at most 4 indexes in each other, found 5");
+    assertThat(fetched).isEqualTo(5);
+  }
+
+  @Test
+  void refusesTenThousandLayersBeforeItReadsTheConfig() {
+    String one = images.descriptor(ImageBlobs.OCI_LAYER, images.add(layer), "");
+    String config = images.descriptor(ImageBlobs.OCI_CONFIG, Digest.sha256(new byte[0]), "");
+    Digest manifest =
+        images.add(
+            ImageBlobs.manifest(config, Collections.nCopies(10_000, one).toArray(String[]::new)));
+
+    assertThatThrownBy(() -> resolve(manifest, null))
+        .hasMessage("manifest " + manifest + ": expected at most 500 layers, found 10000");
+    assertThat(fetched).isOne();
+  }
+
+  @Test
+  void refusesALayerThatSaysItIsHugeBeforeAnybodyFetchesIt() {
+    Digest config = images.add(ImageBlobs.config(AMD64, List.of(layer)));
+    Digest blob = Digest.sha256(layer);
+    String huge =
+        images
+            .descriptor(ImageBlobs.OCI_LAYER, blob, "")
+            .replace("\"size\":0", "\"size\":" + Long.MAX_VALUE);
+    Digest manifest =
+        images.add(ImageBlobs.manifest(images.descriptor(ImageBlobs.OCI_CONFIG, config, ""), huge));
+
+    assertThatThrownBy(() -> resolve(manifest, null))
+        .isInstanceOf(BudgetException.class)
+        .hasMessage(
+            "layer 1 of 1 (sha256:"
+                + blob.brief()
+                + "): expected at most 68719476736 bytes in one layer's blob, found "
+                + Long.MAX_VALUE);
   }
 
   @ParameterizedTest
@@ -132,10 +173,10 @@ class ManifestResolverTest {
 
     assertThatThrownBy(
             () ->
-                new ManifestResolver(documents, null)
+                new ManifestResolver(documents, null, Budgets.DEFAULT)
                     .resolve(Descriptor.of("", digest, Long.MAX_VALUE)))
         .hasMessage(
-            "manifest %s: expected at most 4194304 bytes, its descriptor says %d"
+            "manifest %s, by its descriptor: expected at most 4194304 bytes in a manifest, index or config, found %d"
                 .formatted(digest, Long.MAX_VALUE));
   }
 
