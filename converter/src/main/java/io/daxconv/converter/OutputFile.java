@@ -1,38 +1,42 @@
 package io.daxconv.converter;
 
+import io.daxconv.converter.files.AbandonedFiles;
+import io.daxconv.converter.files.FailureReason;
 import io.daxconv.converter.files.UnfinishedFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file that appears whole or not at all: written beside its place, synced, renamed. What is left
- * of an unfinished one is removed when it is closed, and when the program is asked to end.
+ * of an unfinished one is removed when it is closed, and when the program is asked to end; what
+ * {@code kill -9} leaves, by the next that is made in the same directory.
  */
 final class OutputFile implements Closeable {
+  private static final String PREFIX = ".daxconv-";
+  private static final String SUFFIX = ".tmp";
+
   private final Path target;
   private final UnfinishedFile temporary;
   private final FileChannel channel;
 
-  private OutputFile(Path target, UnfinishedFile temporary, FileChannel channel) {
+  private OutputFile(Path target, UnfinishedFile temporary) {
     this.target = target;
     this.temporary = temporary;
-    this.channel = channel;
+    this.channel = temporary.channel();
   }
 
   static OutputFile create(Path target) throws IOException {
-    Path directory = directory(target);
     if (Files.isSymbolicLink(target)) {
       // What the link leads to is replaced, not the link.
-      return create(target.toRealPath());
+      return create(behind(target));
     }
+    Path directory = directory(target);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new OutputException(
           target,
@@ -42,15 +46,33 @@ final class OutputFile implements Closeable {
     if (!Files.isDirectory(directory)) {
       throw new OutputException(target, "expected its directory to exist: " + directory);
     }
-    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    Path temporary = directory.resolve(".daxconv-" + random + ".tmp");
-    FileChannel channel =
-        FileChannel.open(
-            temporary,
-            java.util.Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-    return new OutputFile(target, new UnfinishedFile(temporary), channel);
+    AbandonedFiles.remove(directory, PREFIX + "*" + SUFFIX);
+    try {
+      return new OutputFile(
+          target,
+          UnfinishedFile.create(
+              directory,
+              PREFIX,
+              SUFFIX,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"))));
+    } catch (FileSystemException e) {
+      throw new OutputException(
+          target,
+          "expected a directory that can be written to, found "
+              + directory
+              + ": "
+              + FailureReason.of(e),
+          e);
+    }
+  }
+
+  private static Path behind(Path link) throws OutputException {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      throw new OutputException(
+          link, "expected a file or nothing, found a symlink that leads to no file", e);
+    }
   }
 
   FileChannel channel() {
@@ -59,22 +81,30 @@ final class OutputFile implements Closeable {
 
   /** Makes the file appear in its place. */
   void commit() throws IOException {
-    channel.force(true);
-    channel.close();
-    Files.move(
-        temporary.path(),
-        target,
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(directory(target), StandardOpenOption.READ)) {
-      directory.force(true);
+    try {
+      temporary.moveTo(target);
+    } catch (FileSystemException e) {
+      // Its own message names the temporary file.
+      throw failure(target, e);
     }
+  }
+
+  /** What to tell of an output that could not be written, on a full disk above all. */
+  static IOException failure(Path target, IOException e) {
+    if (e instanceof InterruptedIOException) {
+      return e;
+    }
+    return new OutputException(
+        target, FailureReason.of(e) + ": make room there, or choose another place", e);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
-    temporary.close();
+    try {
+      temporary.close();
+    } finally {
+      channel.close();
+    }
   }
 
   private static Path directory(Path target) {

@@ -63,4 +63,57 @@ class OutputFileTest {
 
     assertThat(output).isRegularFile();
   }
+
+  @Test
+  void aDirectoryIsNotReplaced() {
+    assertThatThrownBy(() -> convert(image(), directory))
+        .isInstanceOf(OutputException.class)
+        .hasMessage(directory + ": expected a file to write, found a directory");
+  }
+
+  @Test
+  void aSymlinkThatLeadsToNothingIsNotFollowed() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("none"));
+    Path ring = Files.createSymbolicLink(directory.resolve("ring"), directory.resolve("ring"));
+
+    for (Path symlink : new Path[] {link, ring}) {
+      assertThatThrownBy(() -> convert(image(), symlink))
+          .isInstanceOf(OutputException.class)
+          .hasMessage(
+              symlink + ": expected a file or nothing, found a symlink that leads to no file");
+    }
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aSymlinkToADirectoryIsNotFollowedEither() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+
+    assertThatThrownBy(() -> convert(image(), link))
+        .hasMessage(directory.toRealPath() + ": expected a file to write, found a directory");
+  }
+
+  @Test
+  void whatADeadWriterHasLeftIsRemoved() throws IOException {
+    Path dead = Files.writeString(directory.resolve(".daxconv-0123456789abcdef.tmp"), "x");
+    Path link = directory.resolve(".daxconv-0000000000000000.tmp");
+    Files.createSymbolicLink(link, Files.writeString(directory.resolve("file"), "x"));
+
+    try (OutputFile atWork = OutputFile.create(directory.resolve("a"))) {
+      convert(image(), directory.resolve("b"));
+      atWork.commit();
+    }
+
+    assertThat(dead).doesNotExist();
+    assertThat(link).isSymbolicLink();
+    assertThat(directory.resolve("a")).isEmptyFile();
+    assertThat(directory.resolve("b")).isNotEmptyFile();
+  }
+
+  @Test
+  void aFailureSaysWhatToDo() {
+    assertThat(OutputFile.failure(Path.of("o.daxfs"), new IOException("No space left on device")))
+        .isInstanceOf(OutputException.class)
+        .hasMessage("o.daxfs: No space left on device: make room there, or choose another place");
+  }
 }

@@ -1,45 +1,36 @@
 package io.daxconv.oci.blob;
 
+import io.daxconv.converter.files.AbandonedFiles;
+import io.daxconv.converter.files.FailureReason;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Blobs that were downloaded before, by digest: {@code blobs/sha256/<hex>}, as an OCI layout keeps
  * them. Files get there by renaming, whole and checked, so any number of processes can share one
- * and a crash leaves at most a file ending in {@code .part}. What is found from an earlier run is
- * hashed before it is used.
+ * and a crash leaves at most a file ending in {@code .part}, which the next to open the cache
+ * removes. What is found from an earlier run is hashed before it is used.
  */
 public final class BlobCache {
-  private static final Duration ABANDONED = Duration.ofDays(1);
-
   private final Path blobs;
 
   private BlobCache(Path blobs) {
     this.blobs = blobs;
   }
 
-  /**
-   * Opens a cache, made if it is not there, and removes what dead downloads have left.
-   *
-   * @param now the time by which a left-over is judged
-   */
-  public static BlobCache open(Path directory, Instant now) throws IOException {
+  /** Opens a cache, made if it is not there, and removes what dead downloads have left. */
+  public static BlobCache open(Path directory) throws IOException {
     BlobCache cache = new BlobCache(directory.resolve("blobs"));
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
       Path blobs = cache.blobs.resolve(algorithm.label());
@@ -49,31 +40,9 @@ public final class BlobCache {
         throw new SourceException(
             "cache: cannot make directory " + Escapes.quote(blobs.toString()), e);
       }
-      removeAbandoned(blobs, now.minus(ABANDONED));
+      AbandonedFiles.remove(blobs, "*" + PartialBlob.SUFFIX);
     }
     return cache;
-  }
-
-  private static void removeAbandoned(Path directory, Instant before) throws IOException {
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, "*" + PartialBlob.SUFFIX)) {
-      for (Path file : files) {
-        FileTime modified = modified(file);
-        if (modified != null && modified.toInstant().isBefore(before)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static @Nullable FileTime modified(Path file) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (NoSuchFileException finishedMeanwhile) {
-      return null;
-    }
   }
 
   /**
@@ -95,7 +64,7 @@ public final class BlobCache {
     try {
       holds = file.size() == size && hash(file, digest.algorithm(), progress).equals(digest);
       if (!holds) {
-        Files.deleteIfExists(path);
+        remove(path);
       }
     } finally {
       if (!holds) {
@@ -103,6 +72,18 @@ public final class BlobCache {
       }
     }
     return holds ? new CachedBlob(file, size) : null;
+  }
+
+  private static void remove(Path wrong) throws SourceException {
+    try {
+      Files.deleteIfExists(wrong);
+    } catch (IOException e) {
+      throw new SourceException(
+          ("blob cache, %s: expected the blob of this name, found other bytes,"
+                  + " which cannot be removed: %s")
+              .formatted(wrong, FailureReason.of(e)),
+          e);
+    }
   }
 
   private static Digest hash(FileChannel file, Digest.Algorithm algorithm, LongConsumer progress)

@@ -5,16 +5,12 @@ import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A blob that is being written into the cache, hashed on its way. It stands under a name of its own
@@ -32,27 +28,26 @@ public final class PartialBlob implements Closeable {
   private final FileChannel file;
   private final MessageDigest hash;
   private long written;
-  private boolean committed;
 
-  private PartialBlob(
-      Path target, Digest digest, long size, UnfinishedFile temporary, FileChannel file) {
+  private PartialBlob(Path target, Digest digest, long size, UnfinishedFile temporary) {
     this.target = target;
     this.digest = digest;
     this.size = size;
     this.temporary = temporary;
-    this.file = file;
+    this.file = temporary.channel();
     this.hash = digest.algorithm().newHash();
   }
 
   static PartialBlob create(Path target, Digest digest, long size) throws IOException {
-    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    Path temporary = target.resolveSibling(digest.hex() + "." + random + SUFFIX);
-    FileChannel file =
-        FileChannel.open(
-            temporary,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    return new PartialBlob(target, digest, size, new UnfinishedFile(temporary), file);
+    try {
+      return new PartialBlob(
+          target,
+          digest,
+          size,
+          UnfinishedFile.create(BlobCache.directoryOf(target), digest.hex() + ".", SUFFIX));
+    } catch (FileSystemException e) {
+      throw CacheFailure.writing(target, e);
+    }
   }
 
   /**
@@ -72,8 +67,7 @@ public final class PartialBlob implements Closeable {
         written += file.write(rest, written);
       }
     } catch (IOException e) {
-      // On a full disk above all; the error itself names no file.
-      throw new SourceException("blob cache, " + target + ": " + e.getMessage(), e);
+      throw CacheFailure.writing(target, e);
     }
   }
 
@@ -94,25 +88,18 @@ public final class PartialBlob implements Closeable {
           "blob %s: expected %d bytes with this digest, found %d bytes with %s"
               .formatted(digest, size, written, found));
     }
-    file.force(true);
-    Files.move(
-        temporary.path(),
-        target,
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    committed = true;
-    try (FileChannel directory =
-        FileChannel.open(BlobCache.directoryOf(target), StandardOpenOption.READ)) {
-      directory.force(true);
+    try {
+      temporary.moveTo(target);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw CacheFailure.writing(target, e);
     }
     return new CachedBlob(file, size);
   }
 
   @Override
   public void close() throws IOException {
-    if (!committed) {
-      file.close();
-    }
     temporary.close();
   }
 }

@@ -33,14 +33,21 @@ record Endpoint(URI root, boolean plainHttpAllowed) {
   }
 
   /**
-   * Whether a token server may be spoken to: over TLS always, without it only by a registry that
-   * itself is spoken to without it, and from this machine only on this machine.
+   * Whether a token server may be sent credentials. Over TLS it may be anywhere: registries name
+   * one on a host of its own ({@code auth.docker.io} for Docker Hub; distribution, spec/auth).
+   * Without TLS only where the registry is without it too, and either both are on this machine or
+   * it is on the registry's own host, to which plain HTTP was asked for.
    */
   boolean trustsRealm(URI realm) {
     if (!Urls.isFetchable(realm)) {
       return false;
     }
-    return Urls.isHttps(realm)
-        || (!Urls.isHttps(root) && (plainHttpAllowed || Urls.isLoopback(realm.getHost())));
+    if (Urls.isHttps(realm)) {
+      return true;
+    }
+    return !Urls.isHttps(root)
+        && (Urls.isLoopback(root.getHost())
+            ? Urls.isLoopback(realm.getHost())
+            : plainHttpAllowed && root.getHost().equalsIgnoreCase(realm.getHost()));
   }
 }

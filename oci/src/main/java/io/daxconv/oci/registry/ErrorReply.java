@@ -51,6 +51,8 @@ record ErrorReply(String request, int status, @Nullable String code, @Nullable S
     if (code != null && code.matches("[A-Z_]{1,64}")) {
       text += " " + code;
     }
-    return message == null || message.isBlank() ? text : text + " " + Escapes.quote(message);
+    return message == null || message.isBlank()
+        ? text
+        : text + " " + Escapes.quote(Urls.redactedIn(message));
   }
 }

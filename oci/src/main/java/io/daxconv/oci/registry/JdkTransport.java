@@ -79,6 +79,9 @@ final class JdkTransport implements Transport {
       throw failed(uri, unknown ? "no such host" : "cannot connect", !unknown, e);
     } catch (IOException e) {
       throw failed(uri, "the connection broke: " + text(e), true, e);
+    } catch (IllegalArgumentException e) {
+      // A Content-Length that is no number (JDK 25) is not told as an input/output error.
+      throw failed(uri, "expected an HTTP answer, found one with a wrong header", false, e);
     }
   }
 
@@ -92,12 +95,12 @@ final class JdkTransport implements Transport {
   }
 
   private static RegistryException failed(
-      URI uri, String reason, boolean temporary, IOException cause) {
+      URI uri, String reason, boolean temporary, Exception cause) {
     return new RegistryException(Urls.redacted(uri) + ": " + reason, 0, null, temporary, cause);
   }
 
   static String text(IOException e) {
-    return Escapes.quote(String.valueOf(e.getMessage()));
+    return Escapes.quote(Urls.redactedIn(String.valueOf(e.getMessage())));
   }
 
   @Override

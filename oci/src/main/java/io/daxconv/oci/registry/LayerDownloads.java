@@ -125,6 +125,9 @@ final class LayerDownloads implements Closeable {
             null);
       }
       return partial.commit();
+    } catch (SourceException e) {
+      throw new SourceException(
+          "%s, %s: %s".formatted(label, Urls.redacted(reply.uri()), e.getMessage()), e);
     }
   }
 

@@ -23,17 +23,23 @@ final class RegistryDocuments implements DocumentSource {
 
   /** What a reference names, and its bytes. */
   static final class Root {
+    private final String what;
     private final Descriptor descriptor;
     private final byte[] bytes;
 
-    private Root(Descriptor descriptor, byte[] bytes) {
+    private Root(String what, Descriptor descriptor, byte[] bytes) {
+      this.what = what;
       this.descriptor = descriptor;
       this.bytes = bytes;
     }
 
     /** The image that it comes to. */
     ResolvedManifest resolve(ManifestResolver resolver) throws IOException {
-      return resolver.resolve(descriptor, bytes);
+      try {
+        return resolver.resolve(descriptor, bytes);
+      } catch (SourceException e) {
+        throw new SourceException(what + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -59,7 +65,8 @@ final class RegistryDocuments implements DocumentSource {
             digest = Digest.sha256(bytes);
             checkHeader(what, reply.header("Docker-Content-Digest"), bytes);
           }
-          return new Root(Descriptor.of(reply.header("Content-Type"), digest, bytes.length), bytes);
+          return new Root(
+              what, Descriptor.of(reply.header("Content-Type"), digest, bytes.length), bytes);
         });
   }
 

@@ -12,7 +12,6 @@ import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
@@ -42,7 +41,7 @@ public final class RegistryImage implements SourceImage {
       throws IOException {
     RegistryCredentials credentials = RegistryCredentials.load(options);
     SSLContext tls = TrustedCertificates.context(options.caFile());
-    BlobCache cache = BlobCache.open(cacheDirectory(options), Instant.now());
+    BlobCache cache = BlobCache.open(cacheDirectory(options));
     Endpoint endpoint = Endpoint.of(reference.apiHost(), options.plainHttp(), tls);
     Transport transport = new JdkTransport(tls, timeouts);
     RegistryAuth auth =

@@ -34,7 +34,8 @@ public record RegistryReference(
     String rest = text.startsWith("docker://") ? text.substring("docker://".length()) : text;
     if (rest.contains("://")) {
       throw new SourceException(
-          "image reference: expected no scheme but docker://, found " + Escapes.quote(text));
+          "image reference: expected no scheme but docker://, found "
+              + Escapes.quote(Urls.redactedIn(text)));
     }
     int at = rest.indexOf('@');
     Digest digest = at < 0 ? null : Digest.parse(rest.substring(at + 1));
@@ -69,7 +70,7 @@ public record RegistryReference(
   private static String expected(String text) {
     return "image reference: expected [registry/]repository[:tag][@digest] with the repository in"
         + " lower case, found "
-        + Escapes.quote(text);
+        + Escapes.quote(Urls.redactedIn(text));
   }
 
   private static void checkPort(String text, String registry) throws SourceException {
@@ -78,7 +79,8 @@ public record RegistryReference(
       String port = registry.substring(colon + 1);
       if (port.length() > 5 || Integer.parseInt(port) > 65535 || Integer.parseInt(port) == 0) {
         throw new SourceException(
-            "image reference: expected a port up to 65535, found " + Escapes.quote(text));
+            "image reference: expected a port up to 65535, found "
+                + Escapes.quote(Urls.redactedIn(text)));
       }
     }
   }

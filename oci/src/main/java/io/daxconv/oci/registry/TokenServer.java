@@ -74,12 +74,9 @@ final class TokenServer {
   }
 
   private RegistryException untrusted(String realm) {
-    int query = realm.indexOf('?');
     return new RegistryException(
         "registry %s: expected a token server with https, found %s"
-            .formatted(
-                endpoint.root().getRawAuthority(),
-                Escapes.quote(query < 0 ? realm : realm.substring(0, query))),
+            .formatted(endpoint.root().getRawAuthority(), Escapes.quote(Urls.redactedIn(realm))),
         401,
         null,
         false,

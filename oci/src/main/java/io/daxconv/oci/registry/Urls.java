@@ -2,10 +2,17 @@ package io.daxconv.oci.registry;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is to be known of a URL. */
 final class Urls {
   private static final int SHOWN = 200;
+
+  /** What stands before the last {@code @} of an authority (RFC 3986, 3.2). */
+  private static final Pattern USER = Pattern.compile("//[^/?#\\s\"]*@");
+
+  private static final Pattern WORD = Pattern.compile("[^\\s\"]+");
 
   private Urls() {}
 
@@ -13,6 +20,29 @@ final class Urls {
   static String redacted(URI uri) {
     String text = uri.getScheme() + "://" + uri.getHost() + port(uri) + path(uri);
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+
+  /**
+   * Text that somebody else wrote, the users and queries of all URLs in it left out; still to be
+   * quoted.
+   */
+  static String redactedIn(String text) {
+    return WORD.matcher(text)
+        .replaceAll(word -> Matcher.quoteReplacement(redactedWord(word.group())));
+  }
+
+  /** In time that grows as the word does: registries send words of a megabyte. */
+  private static String redactedWord(String word) {
+    int url = word.indexOf("//");
+    if (url < 0) {
+      return word;
+    }
+    int end = url;
+    while (end < word.length() && word.charAt(end) != '?' && word.charAt(end) != '#') {
+      end++;
+    }
+    String shown = end < word.length() ? word.substring(0, end) + "?***" : word;
+    return USER.matcher(shown).replaceAll("//***@");
   }
 
   private static String port(URI uri) {

@@ -10,9 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +22,7 @@ class BlobCacheTest {
   @TempDir Path temp;
 
   private BlobCache cache() throws IOException {
-    return BlobCache.open(temp, Instant.now());
+    return BlobCache.open(temp);
   }
 
   private Path place() {
@@ -123,24 +120,40 @@ class BlobCacheTest {
   }
 
   @Test
-  void removesWhatDeadDownloadsLeft() throws IOException {
-    cache();
+  void removesWhatDeadDownloadsLeftAndNothingElse() throws IOException {
+    BlobCache cache = cache();
     Path dead = Files.write(temp.resolve("blobs/sha256/aa.01.part"), BYTES);
-    Path alive = Files.write(temp.resolve("blobs/sha256/aa.02.part"), BYTES);
-    Files.setLastModifiedTime(
-        dead, FileTime.from(Instant.now().minus(Duration.ofDays(1).plusMinutes(1))));
+    Path other = Files.write(temp.resolve("blobs/sha256/other"), BYTES);
+    try (PartialBlob atWork = cache.write(DIGEST, BYTES.length)) {
+      atWork.write(BYTES, BYTES.length);
 
-    cache();
+      cache();
 
-    assertThat(dead).doesNotExist();
-    assertThat(alive).exists();
+      assertThat(dead).doesNotExist();
+      assertThat(other).exists();
+      atWork.commit().close();
+    }
+    assertThat(place()).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void namesTheBlobThatCannotBeWritten() throws IOException {
+    BlobCache cache = cache();
+    Files.delete(temp.resolve("blobs/sha256"));
+
+    assertThatThrownBy(() -> cache.write(DIGEST, 1))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(
+            ("blob cache, %s: no such file or directory: make room there, or choose another"
+                    + " directory with --cache-dir")
+                .formatted(place()));
   }
 
   @Test
   void saysIfItCannotBeMade() throws IOException {
     Path file = Files.write(temp.resolve("file"), BYTES);
 
-    assertThatThrownBy(() -> BlobCache.open(file, Instant.now()))
+    assertThatThrownBy(() -> BlobCache.open(file))
         .isInstanceOf(SourceException.class)
         .hasMessage("cache: cannot make directory \"" + file + "/blobs/sha256\"");
   }

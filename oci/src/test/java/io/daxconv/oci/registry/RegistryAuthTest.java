@@ -206,13 +206,13 @@ class RegistryAuthTest {
 
   @Test
   void sendsNothingToATokenServerInTheClear() {
-    challenge = "Bearer realm=\"http://tokens.invalid/token?x=secret\",service=\"s\"";
+    challenge = "Bearer realm=\"http://me:secret@tokens.invalid/token?x=secret\",service=\"s\"";
     options.credentials(new Credentials("u", "p"));
 
     assertThatThrownBy(this::pull)
         .hasMessageStartingWith(
             "registry %s: expected a token server with https, found".formatted(registry.host())
-                + " \"http://tokens.invalid/token\"");
+                + " \"http://***@tokens.invalid/token?***\"");
   }
 
   @Test

@@ -104,6 +104,10 @@ class RegistryImageTest {
     return "/v2/a/b/blobs/" + Digest.sha256(bytes);
   }
 
+  private String url(byte[] bytes) {
+    return "http://" + registry.host() + blob(bytes);
+  }
+
   private String label(int layer) {
     byte[] bytes = layer == 1 ? lower : upper;
     return "layer %d of 2 (sha256:%s)".formatted(layer, Digest.sha256(bytes).brief());
@@ -180,7 +184,9 @@ class RegistryImageTest {
 
     assertThatThrownBy(() -> open("a/b@" + wrong))
         .isInstanceOf(SourceException.class)
-        .hasMessage("manifest %s: expected digest %s, found %s".formatted(wrong, wrong, manifest));
+        .hasMessage(
+            "image %s/a/b@%s: manifest %s: expected digest %s, found %s"
+                .formatted(registry.host(), wrong, wrong, wrong, manifest));
   }
 
   @Test
@@ -223,9 +229,14 @@ class RegistryImageTest {
       assertThatThrownBy(() -> bytes(image, 1))
           .isInstanceOf(SourceException.class)
           .hasMessage(
-              "blob %s: expected %d bytes with this digest, found %d bytes with %s"
+              "%s, %s: blob %s: expected %d bytes with this digest, found %d bytes with %s"
                   .formatted(
-                      Digest.sha256(upper), upper.length, upper.length, Digest.sha256(wrong)));
+                      label(2),
+                      url(upper),
+                      Digest.sha256(upper),
+                      upper.length,
+                      upper.length,
+                      Digest.sha256(wrong)));
       assertThat(bytes(image, 0)).isEqualTo(lower);
     }
     assertThat(cacheFiles()).containsExactly(Digest.sha256(lower).hex());
@@ -240,8 +251,8 @@ class RegistryImageTest {
     try (SourceImage image = open("a/b")) {
       assertThatThrownBy(() -> bytes(image, 1))
           .hasMessage(
-              "blob %s: expected %d bytes, the registry sends more"
-                  .formatted(Digest.sha256(upper), upper.length));
+              "%s, %s: blob %s: expected %d bytes, the registry sends more"
+                  .formatted(label(2), url(upper), Digest.sha256(upper), upper.length));
     }
   }
 
