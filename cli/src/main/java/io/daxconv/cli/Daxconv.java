@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:it failed, or verify has findings",
       "2:the command line is wrong, or the file to verify or inspect cannot be opened",
-      "130:interrupted"
+      "130:interrupted",
+      "143:terminated"
     })
 final class Daxconv implements Runnable {
   @Spec private CommandSpec spec;

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** The program. Exit codes: 0 done, 1 failed or findings, 2 misuse, 130 interrupted. */
+/**
+ * The program. Exit codes: 0 done, 1 failed or findings, 2 misuse, 130 interrupted, 143 terminated.
+ */
 public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;

@@ -87,10 +87,6 @@ final class SourceArguments {
     return ImageSources.open(image, options);
   }
 
-  SourceImage open(String image, Streams streams, SourceListener listener) throws IOException {
-    return open(image, streams, Budgets.DEFAULT, listener);
-  }
-
   private static Path home(Streams streams) {
     String home = streams.environment().get("HOME");
     return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);

@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   private final Streams streams;
+  private final BudgetOptions budgets = new BudgetOptions();
 
   @Mixin private ImageFile image;
 
@@ -48,6 +49,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   VerifyCommand(Streams streams) {
     this.streams = streams;
+  }
+
+  @Override
+  public BudgetOptions budgets() {
+    return budgets;
   }
 
   @Override
@@ -84,8 +90,9 @@ final class VerifyCommand implements Callable<Integer> {
       return null;
     }
     try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage wanted = source.open(against, streams, progress)) {
-      return SourceTree.contents(wanted, ConversionOptions.DEFAULT.jobs(), progress);
+        SourceImage wanted = source.open(against, streams, budgets.budgets(), progress)) {
+      return SourceTree.contents(
+          wanted, ConversionOptions.DEFAULT.jobs(), budgets.budgets(), progress);
     }
   }
 

@@ -63,7 +63,7 @@ public final class Converter {
       throw e;
     } catch (IOException e) {
       // Reads and writes of open files fail without a name, on a full disk above all.
-      throw new OutputException(output, String.valueOf(e.getMessage()), e);
+      throw OutputFile.failure(output, e);
     }
   }
 
@@ -89,6 +89,7 @@ public final class Converter {
         new LayerStack(
             image.layers(),
             options.jobs(),
+            options.budgets(),
             listener,
             (regular, reader) ->
                 regular.setExtent(store.store(regular.size(), reader::copyData)))) {

@@ -22,6 +22,7 @@ final class LayerCosts {
   private long holes;
   private long xattrBytes;
   private long tarBytes;
+  private long impliedInLayer;
 
   LayerCosts(Budgets budgets) {
     this.budgets = budgets;
@@ -40,6 +41,7 @@ final class LayerCosts {
   /** The entries that follow are another layer's. */
   void beginLayer() {
     tarBytes = 0;
+    impliedInLayer = 0;
   }
 
   /** Counts the next entry of the layer, before anything of it is kept or its data read. */
@@ -56,6 +58,19 @@ final class LayerCosts {
     }
     if (layer instanceof TarLayer tar && tar.size() >= 0) {
       addTarBytes(layer, tar.size(), entry, stored);
+    }
+  }
+
+  /**
+   * Counts directories that nobody listed, as entries: a path can ask for two thousand of them.
+   *
+   * @param implied how many the layer has so far
+   */
+  void addImplied(Layer layer, LayerEntry entry, long implied) throws BudgetException {
+    if (implied > impliedInLayer) {
+      entries += implied - impliedInLayer;
+      impliedInLayer = implied;
+      check(Budget.ENTRIES, entries, layer, entry);
     }
   }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class LayerStack implements Closeable {
   private final List<Layer> layers;
   private final int jobs;
+  private final Budgets budgets;
   private final ConversionListener listener;
   private final FileStore store;
 
@@ -50,13 +51,10 @@ final class LayerStack implements Closeable {
     void store(RegularFile file, EntryReader reader) throws IOException;
   }
 
-  LayerStack(List<Layer> layers, int jobs, ConversionListener listener, FileStore store) {
-    this(layers, jobs, Budgets.DEFAULT, listener, store);
-  }
-
   LayerStack(
       List<Layer> layers, int jobs, Budgets budgets, ConversionListener listener, FileStore store) {
     this.layers = layers;
+    this.budgets = budgets;
     this.costs = new LayerCosts(budgets);
     this.jobs = jobs;
     this.listener = listener;
@@ -113,7 +111,8 @@ final class LayerStack implements Closeable {
 
   private EntryReader open(Layer layer, int index) {
     return switch (layer) {
-      case TarLayer tar -> new TarLayerReader(tar, read -> listener.layerProgress(index, read));
+      case TarLayer tar ->
+          new TarLayerReader(tar, budgets, read -> listener.layerProgress(index, read));
       case DirectoryLayer directory -> new DirectoryReader(directory);
     };
   }
@@ -128,6 +127,7 @@ final class LayerStack implements Closeable {
         entries++;
         costs.add(layer, entry);
         LayerTree.Placed placed = place(tree, layer, entry);
+        costs.addImplied(layer, entry, tree.implied());
         if (placed != null) {
           costs.checkPath(layer, entry, placed.path());
         }

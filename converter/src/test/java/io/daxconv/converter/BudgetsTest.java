@@ -58,6 +58,12 @@ class BudgetsTest {
   }
 
   @Test
+  void directoriesThatNobodyListedCountOnce() throws IOException {
+    assertThat(refused(Budget.ENTRIES, 5, tar().file("a/b/c", "").file("a/b/d", "").directory("a")))
+        .isEqualTo(LAYER + ", a: expected at most 4 entries in all layers, found 5");
+  }
+
+  @Test
   void bytesOfAllLayersCountHiddenOnesToo() throws IOException {
     assertThat(refused(Budget.BYTES, 6, tar().file("a", "123"), tar().file("a", "456")))
         .isEqualTo("layer 1 of 2 , a: expected at most 5 bytes of files in all layers, found 6");

@@ -133,7 +133,12 @@ final class AnnexTokens {
     if (length > longest) {
       throw unexpected("at most " + longest + " bytes", Long.toString(length));
     }
-    return AnnexJson.MAPPER.readTree(new SegmentStream(bytes.asSlice(start, length)));
+    try {
+      return AnnexJson.MAPPER.readTree(new SegmentStream(bytes.asSlice(start, length)));
+    } catch (NumberFormatException e) {
+      // Jackson throws this, and no error of its own, for an exponent beyond 32 bits.
+      throw unexpected("numbers that can be held", "one whose exponent is too large");
+    }
   }
 
   /** Nothing follows. */

@@ -1,5 +1,6 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.LayerException;
 import io.daxconv.converter.compress.Compression;
@@ -24,6 +25,7 @@ public final class TarLayerReader implements EntryReader {
   private static final ReadAhead.Size SIZE = new ReadAhead.Size(1 << 18, 32);
 
   private final TarLayer layer;
+  private final Budgets budgets;
   private final LongConsumer progress;
   private final ReadAhead tarBytes;
   private final TarReader tar;
@@ -34,10 +36,12 @@ public final class TarLayerReader implements EntryReader {
   /**
    * Starts reading.
    *
+   * @param budgets how large blob, tar and extended headers may be
    * @param progress is told how many bytes of the blob have been read, from another thread
    */
-  public TarLayerReader(TarLayer layer, LongConsumer progress) {
+  public TarLayerReader(TarLayer layer, Budgets budgets, LongConsumer progress) {
     this.layer = layer;
+    this.budgets = budgets;
     this.progress = progress;
     Digest expected = layer.diffId();
     this.tarBytes =
@@ -46,12 +50,12 @@ public final class TarLayerReader implements EntryReader {
             SIZE,
             expected == null ? Digest.Algorithm.SHA256 : expected.algorithm(),
             this::openTar);
-    this.tar = new TarReader(tarBytes);
+    this.tar = new TarReader(tarBytes, budgets);
   }
 
   /** The tar's bytes; when they end, the blob's rest is read and its digest checked. */
   private ReadableByteChannel openTar() throws IOException {
-    VerifiedBlob bytes = new VerifiedBlob(layer, progress);
+    VerifiedBlob bytes = new VerifiedBlob(layer, budgets, progress);
     blob = bytes;
     try {
       return new CheckedTar(Compression.decompress(bytes), bytes);
@@ -63,6 +67,7 @@ public final class TarLayerReader implements EntryReader {
   private final class CheckedTar implements ReadableByteChannel {
     private final ReadableByteChannel in;
     private final VerifiedBlob bytes;
+    private long count;
     private boolean verified;
 
     CheckedTar(ReadableByteChannel in, VerifiedBlob bytes) {
@@ -78,6 +83,9 @@ public final class TarLayerReader implements EntryReader {
       } catch (IOException e) {
         throw decompressionFailed(bytes, e);
       }
+      count += Math.max(0, read);
+      long blobBytes = layer.size() >= 0 ? layer.size() : bytes.count();
+      budgets.checkExpansion(blobBytes, count, layer.label());
       if (read < 0 && !verified) {
         verified = true;
         bytes.verify();

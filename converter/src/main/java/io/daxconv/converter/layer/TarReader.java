@@ -32,10 +32,6 @@ final class TarReader {
   private @Nullable LayerEntry entry;
   private boolean atEnd;
 
-  TarReader(ByteStream in) {
-    this(in, Budgets.DEFAULT);
-  }
-
   TarReader(ByteStream in, Budgets budgets) {
     this.in = in;
     this.budgets = budgets;

@@ -1,5 +1,7 @@
 package io.daxconv.converter.layer;
 
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
 import io.daxconv.converter.stream.ReadAhead;
@@ -18,6 +20,7 @@ final class VerifiedBlob implements ReadableByteChannel {
   private static final ReadAhead.Size SIZE = new ReadAhead.Size(1 << 17, 16);
 
   private final TarLayer layer;
+  private final Budgets budgets;
   private final ReadAhead bytes;
   private final LongConsumer progress;
   private boolean open = true;
@@ -25,10 +28,12 @@ final class VerifiedBlob implements ReadableByteChannel {
   /**
    * Starts reading.
    *
+   * @param budgets how large the blob may be where nobody says its size
    * @param progress hears how many bytes have been read
    */
-  VerifiedBlob(TarLayer layer, LongConsumer progress) {
+  VerifiedBlob(TarLayer layer, Budgets budgets, LongConsumer progress) {
     this.layer = layer;
+    this.budgets = budgets;
     this.progress = progress;
     Digest expected = layer.digest();
     this.bytes =
@@ -63,7 +68,8 @@ final class VerifiedBlob implements ReadableByteChannel {
   }
 
   /** An endless blob must end somewhere. */
-  private void checkNotLonger() throws TarFormatException {
+  private void checkNotLonger() throws IOException {
+    budgets.check(Budget.BLOB_SIZE, bytes.count(), layer.label());
     if (layer.size() >= 0 && bytes.count() > layer.size()) {
       throw new TarFormatException("blob: expected " + layer.size() + " bytes, found more");
     }

@@ -26,6 +26,7 @@ public final class LayerTree {
   private final String label;
   private final int layer;
   private long ordinal;
+  private long implied;
   private @Nullable KnownParent lastParent;
 
   /**
@@ -103,6 +104,11 @@ public final class LayerTree {
     whiteouts.putOn(root);
   }
 
+  /** How many directories were made because a path leads through them. */
+  public long implied() {
+    return implied;
+  }
+
   Directory root() {
     return root;
   }
@@ -159,6 +165,7 @@ public final class LayerTree {
       if (child == null) {
         child = Directory.implied();
         directory.put(parent.get(i), child);
+        implied++;
       }
       if (!(child instanceof Directory next)) {
         throw new FlattenException(

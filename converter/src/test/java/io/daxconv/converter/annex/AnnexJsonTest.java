@@ -201,6 +201,15 @@ class AnnexJsonTest {
   }
 
   @Test
+  void refusesAConfigWithANumberThatNothingHolds() {
+    assertThatThrownBy(
+            () ->
+                read(START + "\"image\":{\"reference\":\"r\",\"config\":{\"x\":6e666666666666}}}"))
+        .isInstanceOf(CorruptImageException.class)
+        .hasMessageContaining("expected numbers that can be held");
+  }
+
+  @Test
   void buildsNoTreeOfAConfigThatIsTooLong() {
     String longest = "\"" + "x".repeat(17 << 20) + "\"";
     assertThatThrownBy(() -> read(START + "\"image\":{\"config\":{\"a\":" + longest + "}}}"))

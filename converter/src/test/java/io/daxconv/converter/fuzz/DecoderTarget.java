@@ -37,6 +37,8 @@ final class DecoderTarget {
     LONGER,
     /** The deflate data is what it should be, what surrounds it is not. */
     WRONG_CHECKSUM,
+    /** zlib refuses a Huffman code that has fewer symbols than fit, which ISA-L takes. */
+    INCOMPLETE_CODE,
     CORRUPT
   }
 
@@ -68,8 +70,11 @@ final class DecoderTarget {
     Result whole = decode("jdk", blob, Integer.MAX_VALUE, 1 << 16);
     whole.assertSame(decode("jdk", blob, in, out));
     if (Inflaters.hasIsal()) {
-      whole.assertSame(decode("isal", blob, Integer.MAX_VALUE, 1 << 16));
-      whole.assertSame(decode("isal", blob, in, out));
+      Result isal = decode("isal", blob, Integer.MAX_VALUE, 1 << 16);
+      isal.assertSame(decode("isal", blob, in, out));
+      if (whole.end != End.INCOMPLETE_CODE) {
+        whole.assertSame(isal);
+      }
     }
   }
 
@@ -92,13 +97,20 @@ final class DecoderTarget {
     } catch (CompressionException e) {
       String message = Objects.requireNonNull(e.getMessage());
       assertThat(message).matches("[ -~…]+");
-      boolean checksum = message.contains("checksum or length does not hold");
-      return new Result(checksum ? End.WRONG_CHECKSUM : End.CORRUPT, new byte[0]);
+      return new Result(end(message), new byte[0]);
     } catch (EOFException e) {
       return new Result(End.CORRUPT, new byte[0]);
     } finally {
       System.clearProperty(PROPERTY);
     }
+  }
+
+  private static End end(String message) {
+    if (message.endsWith("checksum or length does not hold")) {
+      return End.WRONG_CHECKSUM;
+    }
+    // "invalid distances set" and the like (inflate.c).
+    return message.endsWith(" set") ? End.INCOMPLETE_CODE : End.CORRUPT;
   }
 
   /** The bytes in a gzip member, as far as zlib takes them for deflate data, and what is behind. */

@@ -28,9 +28,6 @@ public record Descriptor(
     @Nullable Platform platform,
     Map<String, String> annotations,
     boolean foreign) {
-  /** The most bytes that a manifest, index or config may have: the limit registries use, 4 MiB. */
-  public static final int DOCUMENT_LIMIT = 4 << 20;
-
   public Descriptor {
     annotations = Map.copyOf(annotations);
   }
@@ -94,11 +91,6 @@ public record Descriptor(
   public int readLimit(String what, Budgets budgets) throws BudgetException {
     budgets.check(Budget.MANIFEST_SIZE, size, what + ", by its descriptor");
     return (int) size + 1;
-  }
-
-  /** The same with the usual budgets. */
-  public int readLimit(String what) throws BudgetException {
-    return readLimit(what, Budgets.DEFAULT);
   }
 
   /** Checks a document against its size and digest. */

@@ -18,11 +18,6 @@ public final class ManifestResolver {
   private final @Nullable Platform asked;
   private final Budgets budgets;
 
-  /** A resolver with the usual budgets. */
-  public ManifestResolver(DocumentSource documents, @Nullable Platform asked) {
-    this(documents, asked, Budgets.DEFAULT);
-  }
-
   /**
    * A resolver.
    *

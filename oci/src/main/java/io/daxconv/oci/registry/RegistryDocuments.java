@@ -1,10 +1,12 @@
 package io.daxconv.oci.registry;
 
+import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.DocumentSource;
+import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.ManifestResolver;
 import io.daxconv.oci.manifest.MediaTypes;
 import io.daxconv.oci.manifest.ResolvedManifest;
@@ -15,10 +17,12 @@ import java.security.MessageDigest;
 final class RegistryDocuments implements DocumentSource {
   private final RegistryReference reference;
   private final RegistryClient client;
+  private final Budgets budgets;
 
-  RegistryDocuments(RegistryReference reference, RegistryClient client) {
+  RegistryDocuments(RegistryReference reference, RegistryClient client, Budgets budgets) {
     this.reference = reference;
     this.client = client;
+    this.budgets = budgets;
   }
 
   /** What a reference names, and its bytes. */
@@ -54,12 +58,7 @@ final class RegistryDocuments implements DocumentSource {
         "manifests/" + reference.selector(),
         MediaTypes.accepted(),
         reply -> {
-          byte[] bytes = reply.body().readNBytes(Descriptor.DOCUMENT_LIMIT + 1);
-          if (bytes.length > Descriptor.DOCUMENT_LIMIT) {
-            throw new SourceException(
-                "%s: manifest: expected at most %d bytes, found more"
-                    .formatted(what, Descriptor.DOCUMENT_LIMIT));
-          }
+          byte[] bytes = Documents.read(what + ": manifest", budgets, reply.body()::readNBytes);
           Digest digest = reference.digest();
           if (digest == null) {
             digest = Digest.sha256(bytes);
@@ -102,7 +101,7 @@ final class RegistryDocuments implements DocumentSource {
 
   private byte[] read(String what, String path, String accept, Descriptor descriptor)
       throws IOException {
-    int limit = descriptor.readLimit(what);
+    int limit = descriptor.readLimit(what, budgets);
     return client.get(
         what, path + descriptor.digest(), accept, reply -> reply.body().readNBytes(limit));
   }

@@ -60,9 +60,11 @@ public final class RegistryImage implements SourceImage {
   private static SourceImage open(
       RegistryReference reference, SourceOptions options, RegistryClient client, BlobCache cache)
       throws IOException {
-    RegistryDocuments documents = new RegistryDocuments(reference, client);
+    RegistryDocuments documents = new RegistryDocuments(reference, client, options.budgets());
     ResolvedManifest manifest =
-        documents.root().resolve(new ManifestResolver(documents, options.platform()));
+        documents
+            .root()
+            .resolve(new ManifestResolver(documents, options.platform(), options.budgets()));
     LayerDownloads downloads =
         new LayerDownloads(client, cache, options.listener(), options.maxDownloads());
     downloads.start(manifest);

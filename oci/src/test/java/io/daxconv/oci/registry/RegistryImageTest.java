@@ -214,7 +214,8 @@ class RegistryImageTest {
 
     assertThatThrownBy(() -> open("a/b:long"))
         .hasMessage(
-            "image %s/a/b:long: manifest: expected at most 4194304 bytes, found more"
+            ("image %s/a/b:long: manifest: expected at most 4194304 bytes in a manifest, index or"
+                    + " config, found 4194305")
                 .formatted(registry.host()));
   }
 
