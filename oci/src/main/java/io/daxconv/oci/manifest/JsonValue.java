@@ -56,6 +56,9 @@ public record JsonValue(String what, String path, JsonNode node) {
       return new JsonValue(what, "", node);
     } catch (JsonProcessingException e) {
       throw new SourceException(what + ": not valid JSON: " + reason(e));
+    } catch (NumberFormatException e) {
+      // Jackson throws this, and no error of its own, for an exponent beyond 32 bits.
+      throw new SourceException(what + ": not valid JSON: a number has too large an exponent");
     } catch (SourceException e) {
       throw e;
     } catch (IOException e) {
