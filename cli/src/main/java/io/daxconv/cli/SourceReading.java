@@ -1,62 +1,27 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.SourceTree;
-import io.daxconv.converter.daxfs.DaxfsImage;
-import io.daxconv.converter.verify.ImageContents;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reading of an image's layers, beside something else that needs as long. What a converted
- * image holds of them is known by its place there, so that image stays open until this is closed.
- */
+/** The reading of an image's layers, beside something else that needs as long. */
 final class SourceReading implements Closeable {
-  private final FutureTask<Result> reading;
+  private final FutureTask<SourceTree.@Nullable Contents> reading;
   private final Thread thread;
 
-  /** Set in the thread, and read when it is done. */
-  private @Nullable DaxfsImage converted;
-
-  private SourceReading(Path file, Source source) {
-    this.reading = new FutureTask<>(() -> read(file, source));
-    this.thread = Thread.ofPlatform().daemon().name("source").unstarted(reading);
+  private SourceReading(Callable<SourceTree.@Nullable Contents> reader) {
+    this.reading = new FutureTask<>(reader);
+    this.thread = Thread.ofPlatform().daemon().name("source").start(reading);
   }
 
-  /** What reads the layers. */
-  @FunctionalInterface
-  interface Source {
-    SourceTree.Contents read(ImageContents converted) throws IOException;
-  }
-
-  /**
-   * What was read.
-   *
-   * @param converted what the image to check holds
-   * @param expected what it should
-   */
-  record Result(ImageContents converted, SourceTree.Contents expected) {}
-
-  /**
-   * Begins to read.
-   *
-   * @param file the converted image; that it cannot be opened is said by {@link #result}
-   */
-  static SourceReading start(Path file, Source source) {
-    SourceReading reading = new SourceReading(file, source);
-    reading.thread.start();
-    return reading;
-  }
-
-  private Result read(Path file, Source source) throws IOException {
-    DaxfsImage image = DaxfsImage.open(file);
-    converted = image;
-    ImageContents contents = new ImageContents(image);
-    return new Result(contents, source.read(contents));
+  static SourceReading start(Callable<SourceTree.@Nullable Contents> reader) {
+    return new SourceReading(reader);
   }
 
   /**
@@ -64,9 +29,9 @@ final class SourceReading implements Closeable {
    *
    * @throws IOException if it cannot be read
    */
-  Result result() throws IOException {
+  SourceTree.Contents contents() throws IOException {
     try {
-      return reading.get();
+      return Objects.requireNonNull(reading.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -86,9 +51,6 @@ final class SourceReading implements Closeable {
     thread.interrupt();
     try {
       thread.join();
-      if (converted != null) {
-        converted.close();
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -258,7 +258,7 @@ final class ErofsMountPlanTest {
   }
 
   /** The steps as shell; each word is handed on as it is. */
-  private static String steps(JsonNode steps) {
+  static String steps(JsonNode steps) {
     StringBuilder shell = new StringBuilder();
     for (JsonNode step : steps) {
       shell.append('(');

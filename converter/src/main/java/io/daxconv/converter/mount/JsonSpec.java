@@ -40,16 +40,29 @@ final class JsonSpec {
     image(plan);
     json.writeStringField("view", plan.target().view().filesystem());
     json.writeStringField("view_reason", plan.choice().reason());
+    sharing(plan);
     json.writeStringField("root", plan.root().toString());
     base(plan);
     json.writeArrayFieldStart("containers");
     for (Overlay overlay : plan.overlays()) {
-      container(overlay);
+      container(plan, overlay);
     }
     json.writeEndArray();
-    steps("up", MountStep.up(plan));
-    steps("down", MountStep.down(plan));
+    if (plan.options().idMapping() == null) {
+      steps("up", MountSteps.up(plan));
+      steps("down", MountSteps.down(plan));
+    }
     json.writeEndObject();
+  }
+
+  private void sharing(MountPlan plan) throws IOException {
+    Sharing sharing = plan.sharing();
+    json.writeObjectFieldStart("sharing");
+    json.writeBooleanField("read", sharing.read());
+    json.writeBooleanField("mapped", sharing.mapped());
+    json.writeStringField("text", sharing.text());
+    json.writeEndObject();
+    strings("warnings", plan.warnings());
   }
 
   private void image(MountPlan plan) throws IOException {
@@ -68,7 +81,7 @@ final class JsonSpec {
     json.writeObjectFieldStart("target");
     target(plan.target());
     json.writeEndObject();
-    strings("options", MountStep.baseOptions(plan));
+    strings("options", MountSteps.baseOptions(plan));
     json.writeEndObject();
   }
 
@@ -90,8 +103,8 @@ final class JsonSpec {
       case BaseTarget.DeviceDax device -> {
         json.writeStringField("kind", "device-dax");
         json.writeStringField("device", "/dev/" + device.name());
-        json.writeStringField("address_from", MountStep.sysDirectory(device) + "/resource");
-        json.writeStringField("size_from", MountStep.sysDirectory(device) + "/size");
+        json.writeStringField("address_from", MountSteps.sysDirectory(device) + "/resource");
+        json.writeStringField("size_from", MountSteps.sysDirectory(device) + "/size");
       }
       case BaseTarget.DmaBuf dmaBuf -> {
         json.writeStringField("kind", "dma-buf");
@@ -105,17 +118,46 @@ final class JsonSpec {
     }
   }
 
-  private void container(Overlay overlay) throws IOException {
+  private void container(MountPlan plan, Overlay overlay) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", overlay.name());
-    json.writeStringField("type", "overlay");
-    json.writeStringField("source", "overlay");
-    json.writeStringField("lower", overlay.lower().toString());
-    json.writeStringField("upper", overlay.upper().toString());
-    json.writeStringField("work", overlay.work().toString());
-    json.writeStringField("merged", overlay.merged().toString());
-    strings("options", MountPlan.OVERLAY_OPTIONS);
-    json.writeStringField("data", overlay.data(MountPlan.OVERLAY_OPTIONS));
+    Overlay.Writes writes = overlay.writes();
+    if (writes == null) {
+      json.writeStringField("type", "bind");
+      json.writeStringField("source", overlay.lower().toString());
+      json.writeStringField("merged", overlay.merged().toString());
+      strings("options", List.of("bind", "ro"));
+    } else {
+      json.writeStringField("type", "overlay");
+      json.writeStringField("source", "overlay");
+      json.writeStringField("lower", overlay.lower().toString());
+      json.writeStringField("upper", writes.upper().toString());
+      json.writeStringField("work", writes.work().toString());
+      json.writeStringField("merged", overlay.merged().toString());
+      tmpfs(plan, writes);
+      strings("options", plan.options().list());
+      json.writeStringField("data", Overlay.data(overlay.lower(), writes, plan.options().joined()));
+    }
+    IdMapping mapping = plan.options().idMapping();
+    if (mapping != null) {
+      json.writeObjectFieldStart("id_mapping");
+      json.writeNumberField("inside", mapping.inside());
+      json.writeNumberField("host", mapping.host());
+      json.writeNumberField("count", mapping.count());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private void tmpfs(MountPlan plan, Overlay.Writes writes) throws IOException {
+    if (writes.tmpfs() == null || !(plan.options().upper() instanceof Upper.Tmpfs tmpfs)) {
+      return;
+    }
+    json.writeObjectFieldStart("tmpfs");
+    json.writeStringField("dir", writes.tmpfs().toString());
+    if (tmpfs.size().isPresent()) {
+      json.writeNumberField("size", tmpfs.size().getAsLong());
+    }
     json.writeEndObject();
   }
 

@@ -4,21 +4,23 @@ import io.daxconv.converter.text.Escapes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How containers share one image: its base is mounted once and read-only, and each container gets
- * an overlay over it. Everything is below one root directory: {@code base}, and {@code upper},
- * {@code work} and {@code merged} in {@code c1}, {@code c2}, and so on.
+ * an overlay over it. Unless something else is asked for, everything is below one root directory:
+ * {@code base}, and {@code upper}, {@code work} and {@code merged} in {@code c1}, {@code c2}, and
+ * so on.
  *
  * @param name letters, digits, {@code .}, {@code _} and {@code -}; DAXFS shows it as {@code name=}
  * @param image the file, absolute
  * @param imageSize its bytes
  * @param blockSize the page size of kernels that can mount its DAXFS view
  * @param choice from where the base is mounted, and why
- * @param root the directory for all mounts, absolute
+ * @param directories where the mounts are
+ * @param options how the overlays are mounted
  * @param overlays one for each container
+ * @param warnings what will not work under this plan, each a sentence of printable ASCII
  */
 public record MountPlan(
     String name,
@@ -26,27 +28,19 @@ public record MountPlan(
     long imageSize,
     int blockSize,
     BaseChoice choice,
-    Path root,
-    List<Overlay> overlays) {
-
-  /**
-   * Overlay options beside the directories, over either view. DAXFS has no file handles, which
-   * {@code index} and {@code nfs_export} would need, so these are left off. {@code redirect_dir}
-   * lets a container rename directories of the base, {@code xino} gives files and directories one
-   * device number and lasting inode numbers, for programs such as {@code du -x}.
-   */
-  public static final List<String> OVERLAY_OPTIONS = List.of("redirect_dir=on", "xino=on");
+    PlanDirectories directories,
+    OverlayOptions options,
+    List<Overlay> overlays,
+    List<String> warnings) {
 
   /** How many containers a plan may have. */
   public static final int MOST_CONTAINERS = 10_000;
 
-  private static final Path DEFAULT_ROOT = Path.of("/run/daxconv");
   private static final int LONGEST_NAME = 64;
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}");
 
   public MountPlan {
     overlays = List.copyOf(overlays);
+    warnings = List.copyOf(warnings);
   }
 
   /** Plans the mounts of an image from a target that was asked for. */
@@ -63,7 +57,7 @@ public record MountPlan(
   }
 
   /**
-   * Plans the mounts of an image.
+   * Plans the mounts of an image, everything below one root directory.
    *
    * @throws MountPlanException if the target cannot hold the image, a path is not text, or the
    *     number of containers is out of range
@@ -77,30 +71,91 @@ public record MountPlan(
       Path root,
       int containers)
       throws MountPlanException {
-    if (!NAME.matcher(name).matches()) {
+    return of(
+        name,
+        image,
+        imageSize,
+        blockSize,
+        choice,
+        PlanDirectories.below(root),
+        OverlayOptions.standard(new Upper.Directory(root)),
+        ContainerNames.numbered(containers));
+  }
+
+  /**
+   * Plans the mounts of an image.
+   *
+   * @param containers the names of the containers
+   * @throws MountPlanException if the target cannot hold the image, a path is not text, directories
+   *     lie in each other, or options contradict each other
+   */
+  public static MountPlan of(
+      String name,
+      Path image,
+      long imageSize,
+      int blockSize,
+      BaseChoice choice,
+      PlanDirectories directories,
+      OverlayOptions options,
+      List<String> containers)
+      throws MountPlanException {
+    if (!ContainerNames.isName(name)) {
       throw new MountPlanException(
           "name: expected letters, digits, '.', '_' and '-', at most "
               + LONGEST_NAME
               + ", found "
               + Escapes.quote(name));
     }
-    if (containers < 1 || containers > MOST_CONTAINERS) {
-      throw new MountPlanException(
-          "containers: expected 1 to " + MOST_CONTAINERS + ", found " + containers);
-    }
+    ContainerNames.check(containers);
     requireRoom(choice.target(), imageSize, blockSize);
-    Path absoluteRoot = absolute("root directory", root);
-    if (absoluteRoot.getParent() == null) {
+    options.check(choice.target().view());
+    PlanDirectories absolute = directories.absolute();
+    if (absolute.root().getParent() == null) {
       throw new MountPlanException("root directory: expected one of the plan's own, found \"/\"");
     }
+    Upper upper =
+        options.upper() instanceof Upper.Directory(Path directory)
+            ? new Upper.Directory(absolute("upper directory", directory))
+            : options.upper();
+    Path file = absolute("image", image);
+    List<Overlay> overlays =
+        containers.stream().map(container -> absolute.overlay(container, upper)).toList();
+    PlanDirectories.requireApart(file, absolute, overlays);
     return new MountPlan(
         name,
-        absolute("image", image),
+        file,
         imageSize,
         blockSize,
         choice,
-        absoluteRoot,
-        IntStream.rangeClosed(1, containers).mapToObj(n -> Overlay.of(absoluteRoot, n)).toList());
+        absolute,
+        options.with(upper),
+        overlays,
+        List.of());
+  }
+
+  /**
+   * The same plan with a warning if it takes something from files: DAXFS has no xattrs, so that
+   * programs with file capabilities (capabilities(7), {@code security.capability}) run without.
+   *
+   * @param fileCapabilities how many files of the image have file capabilities
+   */
+  public MountPlan withFileCapabilities(long fileCapabilities) {
+    if (fileCapabilities == 0 || target().view() == ImageView.EROFS) {
+      return this;
+    }
+    String warning =
+        "%d %s of the image have file capabilities, which DAXFS does not hold: they run without; the EROFS view has them"
+            .formatted(fileCapabilities, fileCapabilities == 1 ? "file" : "files");
+    return new MountPlan(
+        name,
+        image,
+        imageSize,
+        blockSize,
+        choice,
+        directories,
+        options,
+        overlays,
+        Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
 
   /** A plan's name for an image: its file's name without {@code .daxfs}, other characters as -. */
@@ -117,7 +172,7 @@ public record MountPlan(
 
   /** The root directory of a plan of that name, unless another is wanted. */
   public static Path defaultRoot(String name) {
-    return DEFAULT_ROOT.resolve(name);
+    return PlanDirectories.defaultRoot(name);
   }
 
   /** Where the image lies when it is mounted. */
@@ -127,7 +182,22 @@ public record MountPlan(
 
   /** Where the base is mounted. */
   public Path base() {
-    return root.resolve(Overlay.BASE);
+    return directories.base();
+  }
+
+  /** The directory of the plan's own. */
+  public Path root() {
+    return directories.root();
+  }
+
+  /** What the containers share. */
+  public Sharing sharing() {
+    return Sharing.of(target());
+  }
+
+  /** Whether containers' uppers are elsewhere than below the root directory. */
+  boolean hasOtherUppers() {
+    return options.upper() instanceof Upper.Directory(Path directory) && !directory.equals(root());
   }
 
   private static void requireRoom(BaseTarget target, long imageSize, int blockSize)
@@ -148,7 +218,7 @@ public record MountPlan(
   }
 
   /** A path that reaches shell and JSON with the bytes that it has on disk. */
-  private static Path absolute(String what, Path path) throws MountPlanException {
+  static Path absolute(String what, Path path) throws MountPlanException {
     Path absolute = path.toAbsolutePath();
     String text = absolute.toString();
     if (text.indexOf('\ufffd') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {

@@ -1,54 +1,41 @@
 package io.daxconv.converter.mount;
 
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one container sees and where its writes go (Linux, Documentation/filesystems/overlayfs.rst).
+ * A container that writes nowhere has no overlay: it gets a bind mount of the base.
  *
- * @param name {@code c1}, {@code c2}, and so on; also its directory under the plan's root
+ * @param name {@code c1}, {@code c2}, and so on, unless others are wanted
  * @param lower the base, shared by all containers
- * @param upper takes the container's writes
- * @param work belongs to overlayfs
+ * @param writes where the container's writes go, or null for a read-only one
  * @param merged the container's root filesystem
  */
-public record Overlay(String name, Path lower, Path upper, Path work, Path merged) {
-  static final String BASE = "base";
-  static final String UPPER = "upper";
-  static final String WORK = "work";
-  static final String MERGED = "merged";
+public record Overlay(String name, Path lower, @Nullable Writes writes, Path merged) {
 
-  static Overlay of(Path root, int number) {
-    String name = "c" + number;
-    Path directory = root.resolve(name);
-    return new Overlay(
-        name,
-        root.resolve(BASE),
-        directory.resolve(UPPER),
-        directory.resolve(WORK),
-        directory.resolve(MERGED));
-  }
+  /**
+   * Where the writes of one container go; both directories are on the same filesystem.
+   *
+   * @param upper takes the container's writes
+   * @param work belongs to overlayfs
+   * @param tmpfs where a tmpfs of its own is mounted, with both in it; or null
+   */
+  public record Writes(Path upper, Path work, @Nullable Path tmpfs) {}
 
   /**
    * The options as mount(2) takes them. Commas and backslashes have a backslash before them, and so
    * has a colon in lowerdir, where it parts layers. mount(8) reads double quotes in options
-   * besides, so that for it {@link #relativeData} is the way.
+   * besides, so that for it names from the root directory are the way.
+   *
+   * @param options behind the directories, joined with commas; may be empty
    */
-  String data(List<String> options) {
+  static String data(Path lower, Writes writes, String options) {
     return join(
-        escape(lower).replace(":", "\\:"), escape(upper), escape(work), String.join(",", options));
+        escape(lower).replace(":", "\\:"), escape(writes.upper), escape(writes.work), options);
   }
 
-  /**
-   * The options with paths from the plan's root, in which nothing needs an escape. How escapes are
-   * read has changed with kernels (5.x, 6.5, 6.7) and with mount(8) (2.39); these mean the same to
-   * all.
-   */
-  String relativeData(List<String> options) {
-    return join(BASE, name + "/" + UPPER, name + "/" + WORK, String.join(",", options));
-  }
-
-  private static String join(String lower, String upper, String work, String options) {
+  static String join(String lower, String upper, String work, String options) {
     String paths = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
     return options.isEmpty() ? paths : paths + "," + options;
   }

@@ -1,7 +1,10 @@
 package io.daxconv.converter.mount;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A mount plan as a POSIX shell script: what differs between plans stands in single-quoted
@@ -24,11 +27,18 @@ final class ShellScript {
         # Made by daxconv mount-spec. As root: up (the default) mounts, down unmounts and keeps
         # what containers wrote, purge unmounts and deletes what they wrote.
         # The image is mounted as %s: %s.
-        set -eu
+        # What is shared: %s.
+        %sset -eu
         umask 022
 
         """
-            .formatted(plan.target().view(), plan.choice().reason()));
+            .formatted(
+                plan.target().view(),
+                plan.choice().reason(),
+                plan.sharing().text(),
+                plan.warnings().stream()
+                    .map(warning -> "# Warning: " + warning + ".\n")
+                    .collect(Collectors.joining())));
     set("name", plan.name());
     set("image", plan.image().toString());
     set("image_size", Long.toString(plan.imageSize()));
@@ -36,9 +46,45 @@ final class ShellScript {
     Path root = plan.root();
     set("root", root.toString());
     set("root_parent", Objects.requireNonNull(root.getParent(), "parent").toString());
-    set("containers", Integer.toString(plan.overlays().size()));
-    set("overlay_options", String.join(",", MountPlan.OVERLAY_OPTIONS));
+    directories(plan);
+    names(plan);
+    set("upper_kind", kind(plan.options().upper()));
+    set("tmpfs_options", MountSteps.tmpfsOptions(plan));
+    set("overlay_options", plan.options().joined());
     return this;
+  }
+
+  /** What is elsewhere than below the root directory; empty where it is not. */
+  private void directories(MountPlan plan) {
+    PlanDirectories directories = plan.directories();
+    set("other_base", directories.hasOtherBase() ? plan.base().toString() : "");
+    set(
+        "other_uppers",
+        plan.hasOtherUppers() && plan.options().upper() instanceof Upper.Directory(Path uppers)
+            ? uppers.toString()
+            : "");
+    set("other_merged", directories.hasOtherMerged() ? directories.merged().toString() : "");
+  }
+
+  /** Numbered names are counted by the script: thousands of them need no list. */
+  private void names(MountPlan plan) {
+    List<String> names = plan.overlays().stream().map(Overlay::name).toList();
+    int count = names.size();
+    if (names.equals(IntStream.rangeClosed(1, count).mapToObj(n -> "c" + n).toList())) {
+      set("containers", Integer.toString(count));
+      set("names", "");
+    } else {
+      set("containers", "0");
+      set("names", String.join(" ", names));
+    }
+  }
+
+  private static String kind(Upper upper) {
+    return switch (upper) {
+      case Upper.Directory _ -> "directory";
+      case Upper.Tmpfs _ -> "tmpfs";
+      case Upper.None _ -> "none";
+    };
   }
 
   private ShellScript base(BaseTarget target) {

@@ -23,8 +23,8 @@ final class MountPlanTest {
             new Overlay(
                 "c3",
                 Path.of("/run/daxconv/x/base"),
-                Path.of("/run/daxconv/x/c3/upper"),
-                Path.of("/run/daxconv/x/c3/work"),
+                new Overlay.Writes(
+                    Path.of("/run/daxconv/x/c3/upper"), Path.of("/run/daxconv/x/c3/work"), null),
                 Path.of("/run/daxconv/x/c3/merged")));
   }
 

@@ -7,11 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class OverlayTest {
-  private static final Overlay ODD = Overlay.of(Path.of("/a:b,c\\d e\"f"), 2);
-
   @Test
   void escapesWhatOverlayfsReads() {
-    assertThat(ODD.data(List.of("xino=on")))
+    Path odd = Path.of("/a:b,c\\d e\"f");
+    Overlay.Writes writes =
+        new Overlay.Writes(odd.resolve("c2/upper"), odd.resolve("c2/work"), null);
+    assertThat(Overlay.data(odd.resolve("base"), writes, "xino=on"))
         .isEqualTo(
             "lowerdir=/a\\:b\\,c\\\\d e\"f/base"
                 + ",upperdir=/a:b\\,c\\\\d e\"f/c2/upper"
@@ -20,10 +21,29 @@ final class OverlayTest {
   }
 
   @Test
-  void needsNoEscapesFromTheRoot() {
-    assertThat(ODD.relativeData(List.of("redirect_dir=on", "xino=on")))
+  void needsNoEscapesFromTheRoot() throws MountPlanException {
+    assertThat(relative(new Upper.Directory(Path.of("/run/a:b"))))
         .isEqualTo("lowerdir=base,upperdir=c2/upper,workdir=c2/work,redirect_dir=on,xino=on");
-    assertThat(ODD.relativeData(List.of()))
-        .isEqualTo("lowerdir=base,upperdir=c2/upper,workdir=c2/work");
+    assertThat(relative(new Upper.Directory(Path.of("/srv/a:b"))))
+        .isEqualTo(
+            "lowerdir=base,upperdir=uppers/c2/upper,workdir=uppers/c2/work"
+                + ",redirect_dir=on,xino=on");
+    assertThat(relative(Upper.parse("tmpfs:1k")))
+        .isEqualTo(
+            "lowerdir=base,upperdir=c2/tmpfs/upper,workdir=c2/tmpfs/work,redirect_dir=on,xino=on");
+  }
+
+  private static String relative(Upper upper) throws MountPlanException {
+    MountPlan plan =
+        MountPlan.of(
+            "x",
+            Path.of("/x"),
+            4096,
+            4096,
+            BaseChoice.asked(new BaseTarget.ImageFile()),
+            PlanDirectories.below(Path.of("/run/a:b")),
+            OverlayOptions.standard(upper),
+            List.of("c1", "c2"));
+    return MountSteps.relativeData(plan, plan.overlays().getLast());
   }
 }

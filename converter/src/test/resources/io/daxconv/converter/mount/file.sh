@@ -3,6 +3,7 @@
 # Made by daxconv mount-spec. As root: up (the default) mounts, down unmounts and keeps
 # what containers wrote, purge unmounts and deletes what they wrote.
 # The image is mounted as EROFS: it was asked for.
+# What is shared: EROFS from a file: containers read, map and execute one copy in this kernel's page cache.
 set -eu
 umask 022
 
@@ -12,7 +13,13 @@ image_size='1998848'
 block_size='4096'
 root='/run/daxconv/a:b'
 root_parent='/run/daxconv'
+other_base=''
+other_uppers=''
+other_merged=''
 containers='2'
+names=''
+upper_kind='directory'
+tmpfs_options='mode=700'
 overlay_options='redirect_dir=on,xino=on'
 
 mount_erofs_file() {
@@ -65,8 +72,9 @@ mount_base() {
   fi
 }
 
-# All mounts are below the root directory and named from there: paths in overlay options are then
-# plain words, whatever characters the root directory's own path has.
+# All that overlays are made of is named from the root directory: paths in overlay options are then
+# plain words, whatever characters the root directory's own path has. What is elsewhere has a symlink
+# there.
 
 fail() {
   printf 'daxconv mount: %s\n' "$1" >&2
@@ -124,12 +132,72 @@ enter_root() {
   fi
 }
 
-none_mounted() {
-  for dir in base c*/merged; do
-    if mountpoint -q "$dir"; then
-      fail "already mounted: $root/$dir; $0 down unmounts it"
-    fi
+# A symlink NAME to DIRECTORY, which is made unless it is there.
+link() {
+  if [ ! -d "$2" ]; then
+    mkdir -p "$2"
+    printf '%s\n' "$1/" >>.daxconv
+  fi
+  if [ ! -h "$1" ]; then
+    ln -s "$2" "$1"
+    printf '%s\n' "$1" >>.daxconv
+  fi
+}
+
+# The directory stays if somebody else's files are in it.
+unlink_directory() {
+  if made "$1"; then
+    rm -f "$1"
+  fi
+  if made "$1/" && [ -d "$2" ]; then
+    rmdir "$2" 2>/dev/null || :
+  fi
+}
+
+# Runs a function for each container, with its name.
+each() {
+  number=1
+  while [ "$number" -le "$containers" ]; do
+    "$1" "c$number"
+    number=$((number + 1))
   done
+  for container in $names; do
+    "$1" "$container"
+  done
+}
+
+# Where the directories of a container are, from the root directory.
+places() {
+  here=$1
+  merged=$1/merged
+  writes=$1
+  if [ -n "$other_merged" ]; then
+    merged=merged/$1
+  fi
+  if [ -n "$other_uppers" ]; then
+    writes=uppers/$1
+  elif [ "$upper_kind" = tmpfs ]; then
+    writes=$1/tmpfs
+  fi
+}
+
+not_mounted() {
+  if mountpoint -q "$1"; then
+    fail "already mounted: $1; $0 down unmounts it"
+  fi
+}
+
+merged_not_mounted() {
+  if [ -n "$other_merged" ]; then
+    not_mounted "$other_merged/$1"
+  else
+    not_mounted "$root/$1/merged"
+  fi
+}
+
+none_mounted() {
+  not_mounted "${other_base:-$root/base}"
+  each merged_not_mounted
 }
 
 # The merged root shows the upper directory's owner and mode.
@@ -141,13 +209,25 @@ make_upper() {
   fi
 }
 
-mount_overlay() {
-  make "$1"
-  make_upper "$1/upper"
-  make "$1/work"
-  make "$1/merged"
-  mount -t overlay -o "lowerdir=base,upperdir=$1/upper,workdir=$1/work,$overlay_options" \
-    overlay "$1/merged"
+mount_container() {
+  places "$1"
+  make "$here"
+  make "$merged"
+  case "$upper_kind" in
+    none)
+      mount --bind base "$merged"
+      return
+      ;;
+    tmpfs)
+      make "$writes"
+      mount -t tmpfs -o "$tmpfs_options" tmpfs "$writes"
+      ;;
+    *) make "$writes" ;;
+  esac
+  make_upper "$writes/upper"
+  make "$writes/work"
+  mount -t overlay -o "lowerdir=base,upperdir=$writes/upper,workdir=$writes/work,$overlay_options" \
+    overlay "$merged"
 }
 
 up() {
@@ -159,13 +239,19 @@ up() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  make base
+  if [ -n "$other_base" ]; then
+    link base "$other_base"
+  else
+    make base
+  fi
+  if [ -n "$other_uppers" ]; then
+    link uppers "$other_uppers"
+  fi
+  if [ -n "$other_merged" ]; then
+    link merged "$other_merged"
+  fi
   mount_base
-  number=1
-  while [ "$number" -le "$containers" ]; do
-    mount_overlay "c$number"
-    number=$((number + 1))
-  done
+  each mount_container
   trap - EXIT HUP INT TERM
 }
 
@@ -182,37 +268,49 @@ remove() {
   fi
 }
 
+unmount_container() {
+  places "$1"
+  unmount "$merged"
+  if [ "$upper_kind" = tmpfs ]; then
+    unmount "$writes"
+  fi
+}
+
 remove_container() {
-  remove "$1/merged"
-  if made "$1/work"; then
-    rm -rf "$1/work" # overlayfs leaves its own in it
+  places "$1"
+  remove "$merged"
+  if made "$writes/work"; then
+    rm -rf "$writes/work" # overlayfs leaves its own in it
   fi
-  if [ "$purge" = yes ] && made "$1/upper"; then
-    rm -rf "$1/upper"
+  if [ "$purge" = yes ] && made "$writes/upper"; then
+    rm -rf "$writes/upper"
   fi
-  remove "$1/upper"
-  remove "$1"
+  remove "$writes/upper"
+  remove "$writes"
+  remove "$here"
 }
 
 down() {
   [ -d "$root" ] || return 0
   cd -P "$root"
-  number=$containers
-  while [ "$number" -ge 1 ]; do
-    unmount "c$number/merged"
-    number=$((number - 1))
-  done
+  each unmount_container
   unmount base
   kept=no
-  number=$containers
-  while [ "$number" -ge 1 ]; do
-    remove_container "c$number"
-    number=$((number - 1))
-  done
-  remove base
+  each remove_container
+  if [ -n "$other_merged" ]; then
+    unlink_directory merged "$other_merged"
+  fi
+  if [ -n "$other_uppers" ] && [ "$kept" = no ]; then
+    unlink_directory uppers "$other_uppers"
+  fi
+  if [ -n "$other_base" ]; then
+    unlink_directory base "$other_base"
+  else
+    remove base
+  fi
   if [ "$kept" = yes ]; then
     printf 'daxconv mount: kept what containers wrote, below %s; %s purge deletes it\n' \
-      "$root" "$0" >&2
+      "${other_uppers:-$root}" "$0" >&2
   elif made .; then
     rm .daxconv
     cd /

@@ -1,0 +1,195 @@
+package io.daxconv.cli;
+
+import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Superblock;
+import io.daxconv.converter.erofs.ErofsSuperblock;
+import io.daxconv.converter.mount.BaseChoice;
+import io.daxconv.converter.mount.BaseTarget;
+import io.daxconv.converter.mount.ContainerNames;
+import io.daxconv.converter.mount.IdMapping;
+import io.daxconv.converter.mount.ImageFacts;
+import io.daxconv.converter.mount.ImageView;
+import io.daxconv.converter.mount.KernelFilesystems;
+import io.daxconv.converter.mount.MountPlan;
+import io.daxconv.converter.mount.MountPlanException;
+import io.daxconv.converter.mount.OverlayOptions;
+import io.daxconv.converter.mount.OverlayOptions.RedirectDir;
+import io.daxconv.converter.mount.OverlayOptions.Xino;
+import io.daxconv.converter.mount.PlanDirectories;
+import io.daxconv.converter.mount.Upper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that make a mount plan. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class PlanOptions {
+  private static final Path FILESYSTEMS = Path.of("/proc/filesystems");
+
+  @Option(
+      names = {"-n", "--containers"},
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "how many containers, called c1, c2, .. (default: ${DEFAULT-VALUE})")
+  private int containers;
+
+  @Option(
+      names = "--names",
+      paramLabel = "NAME,..",
+      description = "the containers by their names, instead of --containers")
+  private @Nullable String names;
+
+  @Option(
+      names = "--target",
+      paramLabel = "TARGET",
+      description = {
+        "where the image lies when it is mounted, as DAXFS:",
+        "  phys:ADDRESS:SIZE   physical memory where it stands already",
+        "  device-dax:daxX.Y   a device-DAX instance, filled by the plan",
+        "  dma-buf[:HEAP]      allocated and filled by the plan (heap system)",
+        "as EROFS:",
+        "  file                the file itself",
+        "  pmem:/dev/pmemN     a pmem device where it stands already",
+        "(default: file; with --view daxfs: dma-buf)"
+      })
+  private @Nullable String target;
+
+  @Option(
+      names = "--view",
+      paramLabel = "VIEW",
+      description = {
+        "daxfs or erofs (default: daxfs if this kernel has it and a target in memory is given,",
+        "else erofs)"
+      })
+  private @Nullable ImageView view;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "what the plan is called (default: the file's name)")
+  private @Nullable String name;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "the plan's own directory (default: /run/daxconv/NAME)")
+  private @Nullable Path root;
+
+  @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description = "where the base is mounted (default: ROOT/base)")
+  private @Nullable Path base;
+
+  @Option(
+      names = "--merged",
+      paramLabel = "DIR",
+      description = "containers' root filesystems are DIR/NAME (default: ROOT/NAME/merged)")
+  private @Nullable Path merged;
+
+  @Option(
+      names = "--upper",
+      paramLabel = "UPPER",
+      description = {
+        "where containers write:",
+        "  DIR            to DIR/NAME/upper (default: ROOT/NAME/upper)",
+        "  tmpfs[:SIZE]   to memory, at most SIZE (such as 64m) each",
+        "  none           nowhere, they are read-only"
+      })
+  private @Nullable String upper;
+
+  @Option(names = "--volatile", description = "never sync uppers; a crash loses them")
+  private boolean volatileUpper;
+
+  @Option(names = "--metacopy", description = "changes of owner or mode copy no data to upper")
+  private boolean metacopy;
+
+  @Option(
+      names = "--redirect-dir",
+      paramLabel = "HOW",
+      description =
+          "on, follow, nofollow or off: renaming of the base's directories (default: on; with"
+              + " --userxattr nofollow)")
+  private @Nullable RedirectDir redirectDir;
+
+  @Option(
+      names = "--xino",
+      defaultValue = "ON",
+      paramLabel = "HOW",
+      description = "on, auto or off: lasting inode numbers on one device number (default: on)")
+  private Xino xino;
+
+  @Option(
+      names = "--userxattr",
+      description = "overlayfs's xattrs are user.overlay.*, for user namespaces")
+  private boolean userxattr;
+
+  @Option(
+      names = "--selinux-context",
+      paramLabel = "CONTEXT",
+      description = "the context that all files of containers show")
+  private @Nullable String context;
+
+  @Option(
+      names = "--id-map",
+      paramLabel = "INSIDE:HOST:COUNT",
+      description = "the image's ids as others of the host, such as 0:100000:65536 (EROFS only)")
+  private @Nullable String idMap;
+
+  /**
+   * The plan for an image.
+   *
+   * @throws MountPlanException if the options do not go together, or with the image
+   */
+  MountPlan plan(Path file, DaxfsImage image, ImageFacts facts, Streams streams)
+      throws IOException {
+    Superblock superblock = image.superblock();
+    boolean hasErofs = ErofsSuperblock.read(image.bytes()).magic() == ErofsSuperblock.MAGIC;
+    BaseTarget wanted = target == null ? null : BaseTarget.parse(target);
+    BaseChoice choice = BaseChoice.of(view, wanted, hasErofs, kernelFilesystems());
+    if (wanted != null && !choice.target().equals(wanted)) {
+      streams
+          .err()
+          .println("daxconv: mounted as " + choice.target().view() + ": " + choice.reason());
+    }
+    String planName = name == null ? MountPlan.nameOf(file) : name;
+    Path planRoot = root == null ? MountPlan.defaultRoot(planName) : root;
+    PlanDirectories usual = PlanDirectories.below(planRoot);
+    return MountPlan.of(
+            planName,
+            file,
+            superblock.totalSize(),
+            superblock.blockSize(),
+            choice,
+            new PlanDirectories(
+                planRoot,
+                base == null ? usual.base() : base,
+                merged == null ? usual.merged() : merged),
+            overlayOptions(planRoot),
+            names == null ? ContainerNames.numbered(containers) : ContainerNames.parse(names))
+        .withFileCapabilities(facts.fileCapabilities());
+  }
+
+  private OverlayOptions overlayOptions(Path planRoot) throws MountPlanException {
+    RedirectDir redirect =
+        redirectDir != null ? redirectDir : userxattr ? RedirectDir.NOFOLLOW : RedirectDir.ON;
+    return new OverlayOptions(
+        upper == null ? new Upper.Directory(planRoot) : Upper.parse(upper),
+        volatileUpper,
+        metacopy,
+        redirect,
+        xino,
+        userxattr,
+        context,
+        idMap == null ? null : IdMapping.parse(idMap));
+  }
+
+  /** Of the kernel that this runs on; a kernel without the list is not Linux and has neither. */
+  private static KernelFilesystems kernelFilesystems() throws IOException {
+    return Files.exists(FILESYSTEMS)
+        ? KernelFilesystems.parse(Files.readString(FILESYSTEMS))
+        : KernelFilesystems.NONE;
+  }
+}
