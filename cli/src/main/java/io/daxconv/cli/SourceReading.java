@@ -1,27 +1,62 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.SourceTree;
+import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.verify.ImageContents;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** The reading of an image's layers, beside something else that needs as long. */
+/**
+ * The reading of an image's layers, beside something else that needs as long. What a converted
+ * image holds of them is known by its place there, so that image stays open until this is closed.
+ */
 final class SourceReading implements Closeable {
-  private final FutureTask<SourceTree.@Nullable Contents> reading;
+  private final FutureTask<Result> reading;
   private final Thread thread;
 
-  private SourceReading(Callable<SourceTree.@Nullable Contents> reader) {
-    this.reading = new FutureTask<>(reader);
-    this.thread = Thread.ofPlatform().daemon().name("source").start(reading);
+  /** Set in the thread, and read when it is done. */
+  private @Nullable DaxfsImage converted;
+
+  private SourceReading(Path file, Source source) {
+    this.reading = new FutureTask<>(() -> read(file, source));
+    this.thread = Thread.ofPlatform().daemon().name("source").unstarted(reading);
   }
 
-  static SourceReading start(Callable<SourceTree.@Nullable Contents> reader) {
-    return new SourceReading(reader);
+  /** What reads the layers. */
+  @FunctionalInterface
+  interface Source {
+    SourceTree.Contents read(ImageContents converted) throws IOException;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param converted what the image to check holds
+   * @param expected what it should
+   */
+  record Result(ImageContents converted, SourceTree.Contents expected) {}
+
+  /**
+   * Begins to read.
+   *
+   * @param file the converted image; that it cannot be opened is said by {@link #result}
+   */
+  static SourceReading start(Path file, Source source) {
+    SourceReading reading = new SourceReading(file, source);
+    reading.thread.start();
+    return reading;
+  }
+
+  private Result read(Path file, Source source) throws IOException {
+    DaxfsImage image = DaxfsImage.open(file);
+    converted = image;
+    ImageContents contents = new ImageContents(image);
+    return new Result(contents, source.read(contents));
   }
 
   /**
@@ -29,9 +64,9 @@ final class SourceReading implements Closeable {
    *
    * @throws IOException if it cannot be read
    */
-  SourceTree.Contents contents() throws IOException {
+  Result result() throws IOException {
     try {
-      return Objects.requireNonNull(reading.get());
+      return reading.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -51,6 +86,9 @@ final class SourceReading implements Closeable {
     thread.interrupt();
     try {
       thread.join();
+      if (converted != null) {
+        converted.close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.SourceTree;
-import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.verify.Differences;
 import io.daxconv.converter.verify.Finding;
+import io.daxconv.converter.verify.ImageContents;
 import io.daxconv.converter.verify.ImageVerifier;
 import io.daxconv.converter.verify.LeftOutComparison;
 import io.daxconv.converter.verify.TreeComparison;
@@ -59,18 +59,20 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   @Override
   public Integer call() throws IOException {
     Path file = image.path();
-    if (against != null) {
-      source.check(against);
+    String wanted = against;
+    if (wanted != null) {
+      source.check(wanted);
     }
     VerifyReport report;
     List<Finding> findings = new ArrayList<>();
     long count;
-    try (SourceReading expected = SourceReading.start(() -> expected())) {
+    try (SourceReading reading =
+        wanted == null ? null : SourceReading.start(file, into -> expected(wanted, into))) {
       report = ImageVerifier.verify(file);
       findings.addAll(report.findings());
       count = report.findingCount();
-      if (against != null && report.isSound()) {
-        for (Differences differences : compare(file, expected.contents())) {
+      if (reading != null && report.isSound()) {
+        for (Differences differences : compare(reading.result())) {
           findings.addAll(differences.findings());
           count += differences.findingCount();
         }
@@ -84,26 +86,23 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
-  /** What the image to compare with must give; null if there is none. */
-  private SourceTree.@Nullable Contents expected() throws IOException {
-    if (against == null) {
-      return null;
-    }
+  /** What the image to compare with must give. */
+  private SourceTree.Contents expected(String wanted, ImageContents converted) throws IOException {
     try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage wanted = source.open(against, streams, budgets.budgets(), progress)) {
+        SourceImage image = source.open(wanted, streams, budgets.budgets(), progress)) {
       return SourceTree.contents(
-          wanted, ConversionOptions.DEFAULT.jobs(), budgets.budgets(), progress);
+          image, ConversionOptions.DEFAULT.jobs(), budgets.budgets(), progress, converted);
     }
   }
 
   /** The tree, path by path, and what DAXFS cannot hold of it. */
-  private static List<Differences> compare(Path file, SourceTree.Contents expected)
-      throws IOException {
-    try (DaxfsImage converted = DaxfsImage.open(file)) {
-      return List.of(
-          TreeComparison.compare(converted, expected.entries()),
-          LeftOutComparison.compare(converted.annex(), expected.xattrs(), expected.specialFiles()));
-    }
+  private static List<Differences> compare(SourceReading.Result read) throws IOException {
+    ImageContents converted = read.converted();
+    SourceTree.Contents expected = read.expected();
+    return List.of(
+        TreeComparison.compare(converted, expected.entries()),
+        LeftOutComparison.compare(
+            converted.image().annex(), expected.xattrs(), expected.specialFiles()));
   }
 
   private void print(Path file, VerifyReport.Counts counts, List<Finding> findings, long count) {

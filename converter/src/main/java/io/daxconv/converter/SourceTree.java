@@ -2,6 +2,7 @@ package io.daxconv.converter;
 
 import io.daxconv.converter.annex.FileXattrs;
 import io.daxconv.converter.annex.SpecialFile;
+import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.layer.DataSink;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
@@ -11,6 +12,9 @@ import io.daxconv.converter.tree.PathWalk;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.SpecialFileNode;
 import io.daxconv.converter.tree.Symlink;
+import io.daxconv.converter.verify.ContentMatch;
+import io.daxconv.converter.verify.FileContent;
+import io.daxconv.converter.verify.ImageContents;
 import io.daxconv.converter.verify.TreeEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +29,7 @@ import java.util.List;
  * converted image is compared with.
  */
 public final class SourceTree {
-  private final List<Digest> digests = new ArrayList<>();
+  private final List<FileContent> contents = new ArrayList<>();
   private final List<PathTo> paths = new ArrayList<>();
   private final IdentityHashMap<Node, byte[]> firstPaths = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Integer> names = new IdentityHashMap<>();
@@ -74,6 +78,42 @@ public final class SourceTree {
   public static Contents contents(
       SourceImage image, int jobs, Budgets budgets, ConversionListener listener)
       throws IOException {
+    return contents(image, jobs, budgets, listener, SourceTree::hash);
+  }
+
+  /**
+   * All that the image must give, with files that a converted image holds already known by their
+   * places in it. That costs far less than to hash them.
+   *
+   * @param budgets how much the image may take
+   * @param converted the image to look in, which no other thread may use meanwhile
+   * @throws DaxconvException if the image cannot be read
+   */
+  public static Contents contents(
+      SourceImage image,
+      int jobs,
+      Budgets budgets,
+      ConversionListener listener,
+      ImageContents converted)
+      throws IOException {
+    return MappedFile.whileMapped(
+        converted.image().name(),
+        () ->
+            contents(
+                image,
+                jobs,
+                budgets,
+                listener,
+                (size, bytes) -> {
+                  ContentMatch match = converted.match(size);
+                  bytes.copyTo(match);
+                  return match.content();
+                }));
+  }
+
+  private static Contents contents(
+      SourceImage image, int jobs, Budgets budgets, ConversionListener listener, Recognition as)
+      throws IOException {
     SourceTree tree = new SourceTree();
     try (LayerStack stack =
         new LayerStack(
@@ -81,7 +121,8 @@ public final class SourceTree {
             jobs,
             budgets,
             listener,
-            (file, reader) -> file.setExtent(tree.hash(reader::copyData)))) {
+            (file, reader) ->
+                file.setExtent(tree.number(as.content(file.size(), reader::copyData))))) {
       Directory root = stack.flatten();
       tree.paths.add(new PathTo(new byte[] {'/'}, root));
       tree.visit(root);
@@ -91,15 +132,25 @@ public final class SourceTree {
   }
 
   @FunctionalInterface
-  private interface Content {
+  private interface Bytes {
     void copyTo(DataSink sink) throws IOException;
   }
 
-  private long hash(Content content) throws IOException {
+  /** What a file's bytes are known by. */
+  @FunctionalInterface
+  private interface Recognition {
+    FileContent content(long size, Bytes bytes) throws IOException;
+  }
+
+  private long number(FileContent content) {
+    contents.add(content);
+    return contents.size() - 1L;
+  }
+
+  private static FileContent hash(long size, Bytes bytes) throws IOException {
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-    content.copyTo(new HashingSink(hash));
-    digests.add(Digest.of(Digest.Algorithm.SHA256, hash));
-    return digests.size() - 1L;
+    bytes.copyTo(new HashingSink(hash));
+    return new FileContent.Hashed(Digest.of(Digest.Algorithm.SHA256, hash));
   }
 
   private record HashingSink(MessageDigest hash) implements DataSink {
@@ -151,7 +202,7 @@ public final class SourceTree {
       case RegularFile file ->
           new TreeEntry.Regular(
               file.size(),
-              digests.get((int) file.extent()),
+              contents.get((int) file.extent()),
               names.getOrDefault(node, 1) > 1 ? firstPaths.get(node) : null);
       case Symlink symlink -> new TreeEntry.Symlink(symlink.target());
       default -> new TreeEntry.Directory();

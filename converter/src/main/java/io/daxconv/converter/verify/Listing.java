@@ -1,5 +1,6 @@
 package io.daxconv.converter.verify;
 
+import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.erofs.ErofsView;
@@ -28,7 +29,7 @@ public final class Listing {
     MappedFile.whileMapped(
         image.name(),
         () -> {
-          TreeEntries entries = new TreeEntries(image);
+          TreeEntries entries = new TreeEntries(new ImageContents(image));
           for (TreeEntry entry = entries.next(); entry != null; entry = entries.next()) {
             out.append(line(entry)).append('\n');
           }
@@ -57,8 +58,12 @@ public final class Listing {
         });
   }
 
-  /** The line of one path. */
-  public static String line(TreeEntry entry) {
+  /**
+   * The line of one path.
+   *
+   * @throws CorruptImageException if a file's bytes cannot be read
+   */
+  public static String line(TreeEntry entry) throws CorruptImageException {
     return String.join(
         "\t",
         Escapes.escape(entry.path()),
@@ -84,10 +89,10 @@ public final class Listing {
     return content instanceof TreeEntry.Regular(long size, _, _) ? Long.toString(size) : "-";
   }
 
-  private static String content(TreeEntry.Content content) {
+  private static String content(TreeEntry.Content content) throws CorruptImageException {
     return switch (content) {
       case TreeEntry.Directory() -> "-";
-      case TreeEntry.Regular(_, var sha256, _) -> sha256.hex();
+      case TreeEntry.Regular(_, var bytes, _) -> bytes.sha256().hex();
       case TreeEntry.Symlink(byte[] target) -> Escapes.escape(target);
     };
   }

@@ -1,6 +1,6 @@
 package io.daxconv.converter.verify;
 
-import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.converter.verify.TreeEntry.Directory;
@@ -23,18 +23,19 @@ public final class TreeComparison {
   /**
    * Compares all that an image shows of its tree.
    *
+   * @param image the contents of the image, which the expected ones may refer to
    * @param expected the paths that the image should have, the root among them, each once, in any
    *     order
    * @throws IOException if the image cannot be followed
    */
-  public static Differences compare(DaxfsImage image, Iterable<TreeEntry> expected)
+  public static Differences compare(ImageContents image, Iterable<TreeEntry> expected)
       throws IOException {
     List<TreeEntry> sorted = new ArrayList<>();
     expected.forEach(sorted::add);
     sorted.sort((a, b) -> Arrays.compareUnsigned(a.path(), b.path()));
     TreeComparison comparison = new TreeComparison();
     MappedFile.whileMapped(
-        image.name(),
+        image.image().name(),
         () -> {
           comparison.merge(sorted, new TreeEntries(image));
           return comparison;
@@ -67,7 +68,7 @@ public final class TreeComparison {
     add("path-unexpected", found, "nothing", kind(found));
   }
 
-  private void pair(TreeEntry expected, TreeEntry found) {
+  private void pair(TreeEntry expected, TreeEntry found) throws CorruptImageException {
     paths++;
     if (expected.permissions() != found.permissions()) {
       add("mode-differs", expected, mode(expected), mode(found));
@@ -89,11 +90,13 @@ public final class TreeComparison {
     }
   }
 
-  private void regular(TreeEntry entry, Regular expected, Regular found) {
+  private void regular(TreeEntry entry, Regular expected, Regular found)
+      throws CorruptImageException {
     if (expected.size() != found.size()) {
       add("size-differs", entry, expected.size() + " bytes", found.size() + " bytes");
-    } else if (!expected.sha256().equals(found.sha256())) {
-      add("content-differs", entry, expected.sha256().toString(), found.sha256().toString());
+    } else if (!expected.bytes().isSameAs(found.bytes())) {
+      String bytes = found.bytes().sha256().toString();
+      add("content-differs", entry, expected.bytes().sha256().toString(), bytes);
     }
     if (!Arrays.equals(expected.firstLink(), found.firstLink())) {
       add("links-differ", entry, links(expected.firstLink()), links(found.firstLink()));

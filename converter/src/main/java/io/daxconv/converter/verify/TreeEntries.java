@@ -2,33 +2,26 @@ package io.daxconv.converter.verify;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
-import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.InodeEntry;
 import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.daxfs.TreeWalk.Step;
-import io.daxconv.converter.format.SegmentDigest;
-import io.daxconv.converter.source.Digest;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All paths of an image with their contents hashed, in the order of their bytes. Each extent is
- * hashed once, however many files share it.
- */
+/** All paths of an image with their contents, in the order of their bytes. */
 public final class TreeEntries {
   private final DaxfsImage image;
+  private final ImageContents contents;
   private final TreeWalk walk;
-  private final Map<Extent, Digest> digests = new HashMap<>();
   private final Map<Integer, byte[]> firstLinks = new HashMap<>();
-  private long bytesLeft;
 
   /** Starts at the root. */
-  public TreeEntries(DaxfsImage image) {
-    this.image = image;
+  public TreeEntries(ImageContents contents) {
+    this.contents = contents;
+    this.image = contents.image();
     this.walk = image.walk();
-    this.bytesLeft = image.bytes().byteSize();
   }
 
   /**
@@ -61,24 +54,6 @@ public final class TreeEntries {
     boolean linked = Integer.compareUnsigned(inode.nlink(), 1) > 0;
     byte[] firstLink = linked ? firstLinks.putIfAbsent(inode.number(), path) : null;
     return new TreeEntry.Regular(
-        inode.size(), digest(inode), linked && firstLink == null ? path : firstLink);
-  }
-
-  private Digest digest(InodeEntry inode) throws CorruptImageException {
-    Extent extent = new Extent(inode.size() == 0 ? 0 : inode.dataOffset(), inode.size());
-    Digest known = digests.get(extent);
-    if (known != null) {
-      return known;
-    }
-    // Extents that overlap could add up to far more than there is to read.
-    bytesLeft -= image.contents(inode).byteSize();
-    if (bytesLeft < 0) {
-      throw new CorruptImageException(
-          "%s: expected files with data of their own, found data that overlaps"
-              .formatted(image.name()));
-    }
-    Digest digest = SegmentDigest.sha256(image.contents(inode));
-    digests.put(extent, digest);
-    return digest;
+        inode.size(), contents.of(inode), linked && firstLink == null ? path : firstLink);
   }
 }

@@ -1,6 +1,5 @@
 package io.daxconv.converter.verify;
 
-import io.daxconv.converter.source.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +24,12 @@ public record TreeEntry(byte[] path, int permissions, long uid, long gid, Conten
    * A regular file.
    *
    * @param size bytes
-   * @param sha256 the digest of its bytes
+   * @param bytes what it holds
    * @param firstLink the first path, by its bytes, of all names of the same file; null if this is
    *     its only name
    */
-  public record Regular(long size, Digest sha256, byte @Nullable [] firstLink) implements Content {}
+  public record Regular(long size, FileContent bytes, byte @Nullable [] firstLink)
+      implements Content {}
 
   /**
    * A symlink.

@@ -13,6 +13,7 @@ import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.verify.ImageVerifier;
 import io.daxconv.converter.verify.Listing;
+import io.daxconv.converter.verify.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,8 +104,9 @@ public abstract class ConversionTest {
 
   private static String sourceListing(SourceImage image) throws IOException {
     StringBuilder lines = new StringBuilder();
-    SourceTree.entries(image, 1, ConversionListener.NONE)
-        .forEach(entry -> lines.append(Listing.line(entry)).append('\n'));
+    for (TreeEntry entry : SourceTree.entries(image, 1, ConversionListener.NONE)) {
+      lines.append(Listing.line(entry)).append('\n');
+    }
     return lines.toString();
   }
 }

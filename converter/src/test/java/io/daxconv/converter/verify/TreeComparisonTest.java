@@ -23,13 +23,17 @@ class TreeComparisonTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  private static FileContent hashed(Digest sha256) {
+    return new FileContent.Hashed(sha256);
+  }
+
   private static TreeEntry entry(String path, int permissions, Content content) {
     return new TreeEntry(bytes(path), permissions, 0, 0, content);
   }
 
   private static List<TreeEntry> expected() {
-    Content hello = new Regular(6, Digest.sha256(HELLO), bytes("/etc/a"));
-    Content data = new Regular(5000, Digest.sha256(new byte[5000]), null);
+    Content hello = new Regular(6, hashed(Digest.sha256(HELLO)), bytes("/etc/a"));
+    Content data = new Regular(5000, hashed(Digest.sha256(new byte[5000])), null);
     return new ArrayList<>(
         List.of(
             entry("/", 0755, new Directory()),
@@ -41,12 +45,12 @@ class TreeComparisonTest {
             entry("/usr", 0755, new Directory()),
             entry("/usr/data", 0644, data),
             entry("/usr/same", 04755, data),
-            entry("/usr/zero", 0600, new Regular(0, Digest.sha256(new byte[0]), null))));
+            entry("/usr/zero", 0600, new Regular(0, hashed(Digest.sha256(new byte[0])), null))));
   }
 
   private static Differences compare(List<TreeEntry> expected) throws Exception {
     DaxfsImage image = DaxfsImage.of("x", ImageBuilder.sample().build().bytes());
-    return TreeComparison.compare(image, expected);
+    return TreeComparison.compare(new ImageContents(image), expected);
   }
 
   /** The findings when one path is expected to be something else. */
@@ -98,14 +102,14 @@ class TreeComparisonTest {
         .containsExactly(new Finding("type-differs", "/bin", "a symlink", "a directory"));
     assertThat(content(5, new Symlink(bytes("a b"))))
         .containsExactly(new Finding("target-differs", "/etc/l", "a%20b", "../usr/data"));
-    assertThat(content(7, new Regular(1, Digest.sha256(HELLO), null)))
+    assertThat(content(7, new Regular(1, hashed(Digest.sha256(HELLO)), null)))
         .containsExactly(new Finding("size-differs", "/usr/data", "1 bytes", "5000 bytes"));
     Digest hello = Digest.sha256(HELLO);
     Digest zeros = Digest.sha256(new byte[5000]);
-    assertThat(content(7, new Regular(5000, hello, null)))
+    assertThat(content(7, new Regular(5000, hashed(hello), null)))
         .containsExactly(
             new Finding("content-differs", "/usr/data", hello.toString(), zeros.toString()));
-    assertThat(content(8, new Regular(5000, zeros, bytes("/usr/data"))))
+    assertThat(content(8, new Regular(5000, hashed(zeros), bytes("/usr/data"))))
         .containsExactly(
             new Finding("links-differ", "/usr/same", "a link to /usr/data", "no other name"));
   }
