@@ -18,6 +18,8 @@ final class CommandFactory implements CommandLine.IFactory {
           case "VerifyCommand" -> new VerifyCommand(streams);
           case "InspectCommand" -> new InspectCommand(streams);
           case "MountSpecCommand" -> new MountSpecCommand(streams);
+          case "PushCommand" -> new PushCommand(streams);
+          case "PullCommand" -> new PullCommand(streams);
           default -> CommandLine.defaultFactory().create(type);
         };
     return type.cast(command);

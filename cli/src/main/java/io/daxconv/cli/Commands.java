@@ -22,6 +22,8 @@ final class Commands {
     BY_NAME.put("verify", VerifyCommand.class);
     BY_NAME.put("inspect", InspectCommand.class);
     BY_NAME.put("mount-spec", MountSpecCommand.class);
+    BY_NAME.put("push", PushCommand.class);
+    BY_NAME.put("pull", PullCommand.class);
   }
 
   private Commands() {}

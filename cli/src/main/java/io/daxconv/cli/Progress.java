@@ -66,6 +66,15 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
     downloads.put(digest, new Transfer(label, "fetching", size));
   }
 
+  /**
+   * Bytes of another kind are under way from now on; what follows are calls for a blob.
+   *
+   * @param verb what happens to them
+   */
+  synchronized void started(Digest key, String label, String verb, long total) {
+    downloads.put(key, new Transfer(label, verb, total));
+  }
+
   @Override
   public synchronized void blobProgress(Digest digest, long bytes) {
     Transfer download = downloads.get(digest);

@@ -72,19 +72,31 @@ final class SourceArguments {
   SourceImage open(String image, Streams streams, Budgets budgets, SourceListener listener)
       throws IOException {
     check(image);
-    SourceOptions options =
-        SourceOptions.builder(streams.environment(), home(streams))
-            .platform(platform())
-            .credentials(credentials(streams))
-            .authfile(authfile)
-            .plainHttp(plainHttp)
-            .caFile(caFile)
-            .cacheDir(cacheDir)
-            .budgets(budgets)
-            .standardInput(new BufferedInputStream(streams.in()))
-            .listener(listener)
-            .build();
-    return ImageSources.open(image, options);
+    return ImageSources.open(image, options(streams, budgets, listener, null));
+  }
+
+  /**
+   * The options.
+   *
+   * @param fallback which image of an index where the command line does not say; null for this
+   *     machine's
+   * @throws ParameterException if one of them cannot be
+   */
+  SourceOptions options(
+      Streams streams, Budgets budgets, SourceListener listener, @Nullable Platform fallback)
+      throws IOException {
+    Platform named = platform();
+    return SourceOptions.builder(streams.environment(), home(streams))
+        .platform(named == null ? fallback : named)
+        .credentials(credentials(streams))
+        .authfile(authfile)
+        .plainHttp(plainHttp)
+        .caFile(caFile)
+        .cacheDir(cacheDir)
+        .budgets(budgets)
+        .standardInput(new BufferedInputStream(streams.in()))
+        .listener(listener)
+        .build();
   }
 
   private static Path home(Streams streams) {

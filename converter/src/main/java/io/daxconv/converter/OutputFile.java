@@ -17,7 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * of an unfinished one is removed when it is closed, and when the program is asked to end; what
  * {@code kill -9} leaves, by the next that is made in the same directory.
  */
-final class OutputFile implements Closeable {
+public final class OutputFile implements Closeable {
   private static final String PREFIX = ".daxconv-";
   private static final String SUFFIX = ".tmp";
 
@@ -31,7 +31,13 @@ final class OutputFile implements Closeable {
     this.channel = temporary.channel();
   }
 
-  static OutputFile create(Path target) throws IOException {
+  /**
+   * Begins a file.
+   *
+   * @param target where it will be; a symlink is followed
+   * @throws OutputException if nothing can be written there
+   */
+  public static OutputFile create(Path target) throws IOException {
     if (Files.isSymbolicLink(target)) {
       // What the link leads to is replaced, not the link.
       return create(behind(target));
@@ -75,12 +81,18 @@ final class OutputFile implements Closeable {
     }
   }
 
-  FileChannel channel() {
+  /** Its bytes, to be read and written. */
+  public FileChannel channel() {
     return channel;
   }
 
+  /** Where its bytes are until it is committed. */
+  public Path path() {
+    return temporary.path();
+  }
+
   /** Makes the file appear in its place. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     try {
       temporary.moveTo(target);
     } catch (FileSystemException e) {
@@ -90,7 +102,7 @@ final class OutputFile implements Closeable {
   }
 
   /** What to tell of an output that could not be written, on a full disk above all. */
-  static IOException failure(Path target, IOException e) {
+  public static IOException failure(Path target, IOException e) {
     if (e instanceof InterruptedIOException) {
       return e;
     }

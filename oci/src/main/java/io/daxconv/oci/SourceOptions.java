@@ -48,6 +48,18 @@ public record SourceOptions(
     environment = Map.copyOf(environment);
   }
 
+  /**
+   * The directory of the cache. The XDG base directory specification ignores paths that are not
+   * absolute.
+   */
+  public Path cacheDirectory() {
+    if (cacheDir != null) {
+      return cacheDir;
+    }
+    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+    return (cache.startsWith("/") ? Path.of(cache) : home.resolve(".cache")).resolve("daxconv");
+  }
+
   /** Begins with the defaults. */
   public static Builder builder(Map<String, String> environment, Path home) {
     return new Builder(environment, home);

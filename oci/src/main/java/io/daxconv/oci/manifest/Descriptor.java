@@ -37,7 +37,8 @@ public record Descriptor(
     return new Descriptor(MediaTypes.plain(mediaType), digest, size, null, Map.of(), false);
   }
 
-  static Descriptor read(JsonValue json) throws SourceException {
+  /** Reads one. */
+  public static Descriptor read(JsonValue json) throws SourceException {
     String mediaType = json.object().get("mediaType").optionalText();
     return new Descriptor(
         mediaType == null ? "" : MediaTypes.plain(mediaType),
@@ -94,7 +95,7 @@ public record Descriptor(
   }
 
   /** Checks a document against its size and digest. */
-  void check(String what, byte[] bytes) throws SourceException {
+  public void check(String what, byte[] bytes) throws SourceException {
     if (bytes.length != size) {
       throw new SourceException(
           what

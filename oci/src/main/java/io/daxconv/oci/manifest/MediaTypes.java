@@ -9,8 +9,8 @@ import java.util.Set;
  * ; charset=utf-8} are not part of them.
  */
 public final class MediaTypes {
-  static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-  static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+  public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
   static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 

@@ -52,6 +52,16 @@ final class JdkTransport implements Transport {
             .build());
   }
 
+  @Override
+  public Reply send(String method, URI uri, Map<String, String> headers, byte[] body)
+      throws IOException {
+    boolean bodiless = method.equals("GET") || method.equals("HEAD");
+    return send(
+        request(uri, headers)
+            .method(method, bodiless ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
   private HttpRequest.Builder request(URI uri, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri).timeout(timeouts.headers()).header("User-Agent", "daxconv");

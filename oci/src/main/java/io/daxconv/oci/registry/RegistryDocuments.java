@@ -69,7 +69,7 @@ final class RegistryDocuments implements DocumentSource {
         });
   }
 
-  private static void checkHeader(String what, String header, byte[] bytes) throws SourceException {
+  static void checkHeader(String what, String header, byte[] bytes) throws SourceException {
     if (header.isEmpty()) {
       return;
     }

@@ -10,7 +10,6 @@ import io.daxconv.oci.credentials.RegistryCredentials;
 import io.daxconv.oci.manifest.ManifestResolver;
 import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -41,7 +40,7 @@ public final class RegistryImage implements SourceImage {
       throws IOException {
     RegistryCredentials credentials = RegistryCredentials.load(options);
     SSLContext tls = TrustedCertificates.context(options.caFile());
-    BlobCache cache = BlobCache.open(cacheDirectory(options));
+    BlobCache cache = BlobCache.open(options.cacheDirectory());
     Endpoint endpoint = Endpoint.of(reference.apiHost(), options.plainHttp(), tls);
     Transport transport = new JdkTransport(tls, timeouts);
     RegistryAuth auth =
@@ -69,16 +68,6 @@ public final class RegistryImage implements SourceImage {
         new LayerDownloads(client, cache, options.listener(), options.maxDownloads());
     downloads.start(manifest);
     return new RegistryImage(reference.toString(), manifest, downloads);
-  }
-
-  /** The XDG base directory specification ignores paths that are not absolute. */
-  private static Path cacheDirectory(SourceOptions options) {
-    if (options.cacheDir() != null) {
-      return options.cacheDir();
-    }
-    String cache = options.environment().getOrDefault("XDG_CACHE_HOME", "");
-    return (cache.startsWith("/") ? Path.of(cache) : options.home().resolve(".cache"))
-        .resolve("daxconv");
   }
 
   @Override

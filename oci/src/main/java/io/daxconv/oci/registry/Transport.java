@@ -17,6 +17,9 @@ interface Transport extends Closeable {
   /** Sends a POST of a form ({@code application/x-www-form-urlencoded}), likewise. */
   Reply post(URI uri, Map<String, String> headers, String form) throws IOException;
 
+  /** Sends a request of any method with the bytes of its body, none for an empty one; likewise. */
+  Reply send(String method, URI uri, Map<String, String> headers, byte[] body) throws IOException;
+
   /** Breaks off what is under way. */
   @Override
   void close();

@@ -1,0 +1,153 @@
+package io.daxconv.oci.publish;
+
+import io.daxconv.converter.Budget;
+import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.SourceException;
+import io.daxconv.oci.SourceOptions;
+import io.daxconv.oci.manifest.Descriptor;
+import io.daxconv.oci.manifest.ResolvedManifest;
+import io.daxconv.oci.registry.RegistryReference;
+import io.daxconv.oci.registry.RegistryRepository;
+import io.daxconv.oci.registry.RegistryRepository.Document;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the converted image that belongs to an image, and takes it from the registry. */
+public final class ArtifactPull implements Closeable {
+  private final RegistryRepository repository;
+  private final SourceOptions options;
+
+  private ArtifactPull(RegistryRepository repository, SourceOptions options) {
+    this.repository = repository;
+    this.options = options;
+  }
+
+  /** Prepares to ask a registry. */
+  public static ArtifactPull open(RegistryReference reference, SourceOptions options)
+      throws IOException {
+    return new ArtifactPull(RegistryRepository.open(reference, options), options);
+  }
+
+  /**
+   * A converted image in the registry.
+   *
+   * @param manifest its digest
+   * @param imageId the id of the image that it must be made of, or null where only the artifact was
+   *     named
+   * @param contentDigest the file
+   * @param contentSize bytes of the file
+   * @param blobSize bytes that have to be downloaded
+   */
+  public record Found(
+      Digest manifest,
+      @Nullable Digest imageId,
+      Digest contentDigest,
+      long contentSize,
+      long blobSize) {}
+
+  /**
+   * What there is for a reference.
+   *
+   * @param source the image's own manifest, or null where only an artifact was named
+   * @param found the converted image, or null
+   */
+  public record Answer(@Nullable Digest source, @Nullable Found found) {}
+
+  /**
+   * Looks for the converted image of an image and platform, or of an artifact by its own name.
+   *
+   * @param pageSize the page size it must be for
+   * @throws SourceException if there is no such image
+   */
+  public Answer find(int pageSize) throws IOException {
+    RegistryReference reference = repository.reference();
+    Document root = repository.manifest(reference.selector());
+    if (root == null) {
+      throw new SourceException("registry has no image " + reference);
+    }
+    if (ArtifactManifest.is("image " + reference, root.bytes())) {
+      ArtifactManifest artifact = ArtifactManifest.read("artifact " + reference, root.bytes());
+      Digest digest = Digest.sha256(root.bytes());
+      return new Answer(null, found(digest, artifact, artifact.facts().imageId()));
+    }
+    ResolvedManifest image = repository.resolve(root);
+    Descriptor listed =
+        choose(new Referrers(repository).converted(image.manifestDigest()), pageSize);
+    if (listed == null) {
+      return new Answer(image.manifestDigest(), null);
+    }
+    ArtifactManifest artifact = artifact(listed);
+    Descriptor subject = artifact.subject();
+    Digest imageId = image.config().digest();
+    if (subject == null
+        || !subject.digest().equals(image.manifestDigest())
+        || !imageId.equals(artifact.facts().imageId())) {
+      throw new SourceException(
+          "artifact %s: expected to be made of %s, found another subject"
+              .formatted(listed.digest(), image.manifestDigest()));
+    }
+    return new Answer(image.manifestDigest(), found(listed.digest(), artifact, imageId));
+  }
+
+  private static Found found(Digest digest, ArtifactManifest artifact, @Nullable Digest imageId) {
+    return new Found(
+        digest,
+        imageId,
+        artifact.contentDigest(),
+        artifact.contentSize(),
+        artifact.content().size());
+  }
+
+  /** The last that fits: later ones are behind earlier ones. */
+  private static @Nullable Descriptor choose(List<Descriptor> listed, int pageSize) {
+    Descriptor chosen = null;
+    for (Descriptor each : listed) {
+      if (Integer.toString(pageSize).equals(each.annotations().get(ArtifactTypes.PAGE_SIZE))) {
+        chosen = each;
+      }
+    }
+    return chosen;
+  }
+
+  private ArtifactManifest artifact(Descriptor listed) throws IOException {
+    Document document = repository.manifest(listed.digest().toString());
+    if (document == null) {
+      throw new SourceException("artifact " + listed.digest() + ": is listed and not there");
+    }
+    return ArtifactManifest.read("artifact " + listed.digest(), document.bytes());
+  }
+
+  /**
+   * Downloads what was found into a file, checking the blob and the whole file against their
+   * digests.
+   *
+   * @param to is filled from its start, holes left out
+   */
+  public void fetch(Found found, FileChannel to, ArtifactListener listener) throws IOException {
+    String what = "artifact " + found.manifest();
+    Document document = repository.manifest(found.manifest().toString());
+    if (document == null) {
+      throw new SourceException(what + ": is gone");
+    }
+    ArtifactManifest artifact = ArtifactManifest.read(what, document.bytes());
+    options.budgets().check(Budget.BYTES, artifact.contentSize(), what);
+    options.budgets().check(Budget.BLOB_SIZE, artifact.content().size(), what);
+    ContentReader reader =
+        new ContentReader(
+            what, artifact, bytes -> listener.downloading(bytes, artifact.content().size()));
+    repository.blob(
+        artifact.content().digest(),
+        blob -> {
+          reader.read(blob, to);
+          return found;
+        });
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+}
