@@ -1,19 +1,29 @@
 package io.daxconv.cli;
 
+import static io.daxconv.converter.testing.TarBuilder.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daxconv.cli.it.differential.Layout;
 import io.daxconv.converter.Budget;
+import io.daxconv.converter.testing.TarBuilder;
+import io.daxconv.converter.testing.TarEntry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The options that say what an image may take, on the image in examples/. */
 class BudgetOptionsTest {
@@ -62,6 +72,71 @@ class BudgetOptionsTest {
         .contains(message)
         .contains("; " + option.substring(0, option.indexOf('=')) + " allows more");
     assertThat(directory).isEmptyDirectory();
+  }
+
+  private static Stream<Arguments> costlyLayers() {
+    byte[] value = new byte[100];
+    TarEntry hole =
+        TarEntry.file("hole", "x").pax("GNU.sparse.map", "0,1").pax("GNU.sparse.size", "2001");
+    return Stream.of(
+        Arguments.of(
+            tar().add(hole),
+            "--max-holes=1999",
+            "hole: expected at most 1999 bytes of holes in all layers, found 2000"),
+        Arguments.of(
+            tar().add(TarEntry.file("x", "").xattr("user.a", value)),
+            "--max-entry-xattr-bytes=137",
+            "x: expected at most 137 bytes of xattrs of one entry, found 138"),
+        Arguments.of(
+            tar()
+                .add(TarEntry.file("x", "").xattr("user.a", value))
+                .add(TarEntry.file("y", "").xattr("user.a", value)),
+            "--max-xattr-bytes=275",
+            "y: expected at most 275 bytes of xattrs in all layers, found 276"),
+        Arguments.of(
+            tar().add(TarEntry.file("x", "").xattr("user.a", value)),
+            "--max-pax-header=100",
+            "expected at most 100 bytes in an extended header, found 1"),
+        Arguments.of(
+            tar().add(TarEntry.file("big", "").size(2L << 30)),
+            "--max-expansion=2",
+            "expected at most 2 bytes of tar for each byte of the blob, found "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("costlyLayers")
+  void eachIsHeldAgainstALayer(TarBuilder layer, String option, String message) throws IOException {
+    Path layout = directory.resolve("layout");
+    Layout.write(List.of(layer.build()), true, layout);
+    String name = option.substring(0, option.indexOf('='));
+
+    assertThat(run("convert", "-q", "oci:" + layout, "-o", file(), option)).isOne();
+
+    assertThat(err())
+        .startsWith("daxconv: layer 1 of 1 (")
+        .contains(message)
+        .endsWith("; " + name + " allows more\n")
+        .hasLineCount(1);
+    assertThat(directory).isDirectoryNotContaining("glob:**.{daxfs,tmp}");
+  }
+
+  @Test
+  void theDepthOfIndexesIsHeldAgainstALayout() throws IOException {
+    Path layout = directory.resolve("layout");
+    Layout.write(List.of(tar().file("a", "1").build()), true, layout);
+    Layout.nest(layout, 2);
+
+    assertThat(run("convert", "-q", "oci:" + layout, "-o", file(), "--max-index-depth=3"))
+        .as(err())
+        .isZero();
+    Files.delete(Path.of(file()));
+    assertThat(run("convert", "-q", "oci:" + layout, "-o", file(), "--max-index-depth=1")).isOne();
+
+    assertThat(err())
+        .contains("expected at most 1 indexes in each other, found 2")
+        .endsWith("; --max-index-depth allows more\n")
+        .hasLineCount(1);
+    assertThat(Path.of(file())).doesNotExist();
   }
 
   @Test

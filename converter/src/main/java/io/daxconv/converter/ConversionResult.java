@@ -1,12 +1,11 @@
 package io.daxconv.converter;
 
 import io.daxconv.converter.annex.Remark;
+import io.daxconv.converter.linux.SparseFileChannel;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.stream.ReadAhead;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -48,10 +47,10 @@ public record ConversionResult(
 
   /**
    * The digest of the whole file. The file is read for it, for its first block is written last; who
-   * does not need the digest is spared that.
+   * does not need the digest is spared that. Holes are hashed, but not read.
    */
   public Digest sha256() throws IOException {
-    ReadAhead.Opening opening = () -> FileChannel.open(file, StandardOpenOption.READ);
+    ReadAhead.Opening opening = () -> SparseFileChannel.open(file);
     try (ReadAhead bytes = new ReadAhead("image", CHUNKS, Digest.Algorithm.SHA256, opening)) {
       return Objects.requireNonNull(bytes.finish());
     }

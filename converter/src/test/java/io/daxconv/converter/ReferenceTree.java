@@ -1,6 +1,7 @@
 package io.daxconv.converter;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -70,6 +71,12 @@ final class ReferenceTree {
   private Node root = new Node(Kind.DIRECTORY, "", 0);
 
   /**
+   * What hard links to lower layers have brought into a newer one. A path there does not go through
+   * it, be it a symlink: the newest layer is read first, when nobody knows what it is.
+   */
+  private final Set<Node> brought = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
    * The listing that these layers give: {@code /path type uid content}, in the order of paths, with
    * the first name of hard-linked files.
    */
@@ -136,7 +143,11 @@ final class ReferenceTree {
           made.described = true;
           directory.children.put(name, made);
         }
-        case HARD_LINK -> directory.children.put(name, target(own, entry.text));
+        case HARD_LINK -> {
+          List<String> place = new ArrayList<>(parent);
+          place.add(name);
+          directory.children.put(name, target(own, entry.text, place));
+        }
         default -> directory.children.put(name, new Node(entry.kind, entry.text, entry.uid));
       }
     }
@@ -145,8 +156,7 @@ final class ReferenceTree {
   }
 
   /** The place of a path, symlinks of this layer followed inside the root. */
-  private static List<String> resolve(Node own, List<String> path, Set<String> followed)
-      throws Refused {
+  private List<String> resolve(Node own, List<String> path, Set<String> followed) throws Refused {
     List<String> place = new ArrayList<>();
     for (int i = 0; i < path.size(); i++) {
       String name = path.get(i);
@@ -160,7 +170,7 @@ final class ReferenceTree {
         continue;
       }
       Node node = find(own, place, name);
-      if (node == null || node.kind != Kind.SYMLINK) {
+      if (node == null || node.kind != Kind.SYMLINK || brought.contains(node)) {
         place.add(name);
         continue;
       }
@@ -209,15 +219,84 @@ final class ReferenceTree {
    * has". The latter holds even where this layer has a file in place of one of the path's
    * directories.
    */
-  private Node target(Node own, String target) throws Refused {
+  private Node target(Node own, String target, List<String> link) throws Refused {
     List<String> path = List.of(target.split("/", -1));
     List<String> place = resolve(own, path.subList(0, path.size() - 1), new HashSet<>());
+    if ((String.join("/", place) + "/" + path.getLast() + "/")
+        .replaceFirst("^/", "")
+        .startsWith(String.join("/", link) + "/")) {
+      throw new Refused("hard link to itself: " + target);
+    }
     Node found = find(own, place, path.getLast());
-    found = found == null ? find(root, place, path.getLast()) : found;
+    boolean lower = found == null;
+    found = lower ? find(root, place, path.getLast()) : found;
+    if (found == null && goesThroughLowerSymlink(own, place)) {
+      found = follow(own, String.join("/", place) + "/" + path.getLast());
+    }
     if (found == null || found.isDirectory()) {
       throw new Refused("hard link to nothing: " + target);
     }
+    if (lower) {
+      brought.add(found);
+    }
     return found;
+  }
+
+  /** Whether the first thing on the way that is not there in its own right is a lower symlink. */
+  private boolean goesThroughLowerSymlink(Node own, List<String> place) {
+    for (int i = 0; i < place.size(); i++) {
+      Node mine = find(own, place.subList(0, i), place.get(i));
+      Node below = find(root, place.subList(0, i), place.get(i));
+      if ((mine != null && mine.isDirectory()) || (below != null && below.isDirectory())) {
+        continue;
+      }
+      return below != null && below.kind == Kind.SYMLINK;
+    }
+    return false;
+  }
+
+  /** A path in what is below with the layer over it, symlinks followed; the first one is below. */
+  private @Nullable Node follow(Node own, String path) throws Refused {
+    List<String> left = new ArrayList<>(List.of(path.split("/", -1)));
+    List<String> place = new ArrayList<>();
+    int followed = 0;
+    while (!left.isEmpty()) {
+      String name = left.removeFirst();
+      if (name.equals("..") && !place.isEmpty()) {
+        place.removeLast();
+      }
+      if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+        continue;
+      }
+      Node node = followed == 0 ? null : find(own, place, name);
+      node = node == null ? find(root, place, name) : node;
+      node = node == null && followed == 0 ? find(own, place, name) : node;
+      if (node == null) {
+        return null;
+      }
+      if (left.isEmpty()) {
+        if (node.isDirectory()) {
+          throw new Refused("hard link to a directory: " + path);
+        }
+        return node;
+      }
+      if (node.isDirectory()) {
+        place.add(name);
+        continue;
+      }
+      if (node.kind != Kind.SYMLINK || ++followed > 40) {
+        throw new Refused("hard link through a file, or a loop: " + path);
+      }
+      left.addAll(0, List.of(node.text.split("/", -1)));
+      if (node.text.startsWith("/")) {
+        place.clear();
+      }
+      if (followed == 1) {
+        left.addAll(0, place);
+        place.clear();
+      }
+    }
+    throw new Refused("hard link to a directory: " + path);
   }
 
   /** Notes what a layer hides, below directories that are marked as not the layer's own. */

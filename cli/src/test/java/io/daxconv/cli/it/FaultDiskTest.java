@@ -50,8 +50,10 @@ final class FaultDiskTest {
 
     assertThat(run.exit()).isOne();
     assertThat(run.err())
-        .startsWith("daxconv: " + output + ": No space left on device")
-        .hasLineCount(1);
+        .isEqualTo(
+            "daxconv: "
+                + output
+                + ": No space left on device: make room there, or choose another place\n");
     assertThat(FaultImage.names(small)).isEmpty();
   }
 

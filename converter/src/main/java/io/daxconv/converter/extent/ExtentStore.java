@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.util.zip.CRC32C;
 
 /**
  * Regular data on its way into an image: each file in whole pages, one behind the other, in the
@@ -25,7 +24,6 @@ public final class ExtentStore {
   private final DataWriter writer;
   private final int pageSize;
   private final ExtentIndex index = new ExtentIndex();
-  private final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
   private final ByteBuffer left = ByteBuffer.allocateDirect(COMPARED);
   private final ByteBuffer right = ByteBuffer.allocateDirect(COMPARED);
   private final MessageDigest contents = Digest.Algorithm.SHA256.newHash();
@@ -67,7 +65,7 @@ public final class ExtentStore {
     if (size == 0) {
       return 0;
     }
-    int crc = (int) appender.crc.getValue();
+    int crc = appender.checksum.value();
     long same = findSame(crc, size);
     if (same >= 0) {
       writer.cutTo(end);
@@ -173,20 +171,18 @@ public final class ExtentStore {
 
   /** Writes one file's bytes behind the last extent. */
   private final class Appender implements DataSink {
-    private final CRC32C crc = new CRC32C();
+    private final ContentChecksum checksum = new ContentChecksum();
     private final long from = writer.position();
 
     @Override
     public void data(ByteBuffer bytes) throws IOException {
-      crc.update(bytes.duplicate());
+      checksum.data(bytes.duplicate());
       writer.write(bytes);
     }
 
     @Override
     public void hole(long length) throws IOException {
-      for (long rest = length; rest > 0; rest -= zeros.capacity()) {
-        crc.update(zeros.clear().limit((int) Math.min(rest, zeros.capacity())));
-      }
+      checksum.zeros(length);
       writer.skip(length);
     }
 

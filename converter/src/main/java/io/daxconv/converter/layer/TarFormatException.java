@@ -7,4 +7,8 @@ public final class TarFormatException extends DaxconvException {
   TarFormatException(String message) {
     super(message);
   }
+
+  TarFormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

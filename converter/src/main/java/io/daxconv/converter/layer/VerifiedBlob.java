@@ -2,14 +2,19 @@ package io.daxconv.converter.layer;
 
 import io.daxconv.converter.Budget;
 import io.daxconv.converter.Budgets;
+import io.daxconv.converter.DaxconvException;
+import io.daxconv.converter.files.FailureReason;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
 import io.daxconv.converter.stream.ReadAhead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileSystemException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +51,44 @@ final class VerifiedBlob implements ReadableByteChannel {
 
   /** Blobs in files are channels already, which a channel made of a stream would hide. */
   private ReadableByteChannel openBlob() throws IOException {
-    InputStream in = layer.blob().open();
-    return in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
+    try {
+      InputStream in = layer.blob().open();
+      return new Source(
+          in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Where the blob comes from; its failures say so, for those of the output look the same. */
+  private record Source(ReadableByteChannel in) implements ReadableByteChannel {
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      try {
+        return in.read(into);
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+
+    @Override
+    public boolean isOpen() {
+      return in.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  /** What names no file or place itself. */
+  private static IOException unreadable(IOException e) {
+    return switch (e) {
+      case DaxconvException _, FileSystemException _, InterruptedIOException _ -> e;
+      case ClosedChannelException _ -> e;
+      default -> new TarFormatException("blob: cannot be read: " + FailureReason.of(e), e);
+    };
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.daxconv.converter.linux;
 
 import io.daxconv.converter.LayerException;
 import io.daxconv.converter.daxfs.FileMode;
+import io.daxconv.converter.files.FailureReason;
 import io.daxconv.converter.layer.DataSink;
 import io.daxconv.converter.layer.EntryReader;
 import io.daxconv.converter.layer.EntryType;
@@ -13,6 +14,7 @@ import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -153,7 +155,7 @@ public final class DirectoryReader implements EntryReader {
         FileChannel.open(path(path), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       for (long done = 0; done < fileSize; ) {
         int most = (int) Math.min(buffer.capacity(), fileSize - done);
-        int read = in.read(buffer.clear().limit(most));
+        int read = read(in, buffer.clear().limit(most), path);
         if (read < 0) {
           throw new LayerException(
               layer.label()
@@ -169,6 +171,19 @@ public final class DirectoryReader implements EntryReader {
         done += read;
         bytesRead += read;
       }
+    }
+  }
+
+  /** A failure says what could not be read: those of the output look the same. */
+  private int read(FileChannel in, ByteBuffer into, byte[] path) throws IOException {
+    try {
+      return in.read(into);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LayerException(
+          layer.label() + ", " + Escapes.escape(path) + ": cannot be read: " + FailureReason.of(e),
+          e);
     }
   }
 
@@ -193,7 +208,7 @@ public final class DirectoryReader implements EntryReader {
   }
 
   /** A path's own bytes: its URI has them, escaped, whatever the locale. */
-  private static byte[] bytes(Path path) {
+  static byte[] bytes(Path path) {
     return Escapes.unescape(path.toAbsolutePath().toUri().getRawPath().replaceAll("(?<=.)/+$", ""));
   }
 

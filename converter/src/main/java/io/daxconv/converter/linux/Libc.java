@@ -44,6 +44,14 @@ final class Libc {
   private static final MethodHandle GETDENTS64 =
       call("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle CLOSEDIR = call("closedir", JAVA_INT, ADDRESS);
+  private static final MethodHandle OPEN =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("open"),
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle LSEEK = call("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle CLOSE = call("close", JAVA_INT, JAVA_INT);
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -55,6 +63,13 @@ final class Libc {
 
   private static final int PATH_MAX = 4096;
   private static final int ENOTSUP = 95;
+
+  /** lseek(2): the next byte that is not in a hole, and the next that is. */
+  static final int SEEK_DATA = 3;
+
+  static final int SEEK_HOLE = 4;
+
+  private static final int O_CLOEXEC = 02000000;
 
   /** {@code struct linux_dirent64} (getdents64(2)): the record's length, and the name behind it. */
   private static final int DIRENT_LENGTH = 16;
@@ -185,6 +200,38 @@ final class Libc {
           names.add(name);
         }
       }
+    }
+  }
+
+  /** Opens a file, only to look where its data is. */
+  static int open(byte[] path) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CALL_STATE);
+      int file = (int) OPEN.invokeExact(state, cString(arena, path), O_CLOEXEC);
+      if (file < 0) {
+        throw failed("open", path, state);
+      }
+      return file;
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Where {@link #SEEK_DATA} or {@link #SEEK_HOLE} leads from an offset; -1 if nowhere. */
+  static long seek(int file, long offset, int whence) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CALL_STATE);
+      return (long) LSEEK.invokeExact(state, file, offset, whence);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  static void close(int file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      int _ = (int) CLOSE.invokeExact(arena.allocate(CALL_STATE), file);
+    } catch (Throwable e) {
+      throw rethrown(e);
     }
   }
 

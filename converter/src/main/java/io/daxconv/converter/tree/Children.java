@@ -39,6 +39,19 @@ public final class Children {
     }
   }
 
+  /** The same names, in arrays of their own. */
+  Children copy() {
+    Children copy = new Children();
+    copy.names = Arrays.copyOf(names, slots);
+    copy.nodes = Arrays.copyOf(nodes, slots);
+    copy.slots = slots;
+    copy.size = size;
+    if (index != null) {
+      copy.sort();
+    }
+    return copy;
+  }
+
   /** How many there are. */
   public int size() {
     return size;

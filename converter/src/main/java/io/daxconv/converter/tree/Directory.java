@@ -2,6 +2,8 @@ package io.daxconv.converter.tree;
 
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.layer.Xattrs;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Directory extends Node {
   private static final Attributes DEFAULT = new Attributes(0755, 0, 0, Xattrs.NONE);
 
-  private final Children children = new Children();
+  private final Children children;
   private @Nullable TreeSet<Name> whiteouts;
   private @Nullable Directory parent;
 
@@ -31,6 +33,15 @@ public final class Directory extends Node {
   private Directory(boolean real) {
     super(DEFAULT);
     this.real = real;
+    this.children = new Children();
+  }
+
+  private Directory(Directory other) {
+    super(DEFAULT);
+    this.children = other.children.copy();
+    this.whiteouts = other.whiteouts == null ? null : new TreeSet<>(other.whiteouts);
+    this.real = other.real;
+    this.opaque = other.opaque;
   }
 
   /** A directory that an entry's path implies. */
@@ -41,6 +52,27 @@ public final class Directory extends Node {
   /** A mere path to whiteouts. */
   static Directory pathOnly() {
     return new Directory(false);
+  }
+
+  /**
+   * The paths below this directory and what is hidden there, without directories' metadata. What is
+   * no directory is the same node as here.
+   */
+  Directory copyOfPaths() {
+    Directory copy = new Directory(this);
+    Deque<Directory> left = new ArrayDeque<>();
+    left.push(copy);
+    while (!left.isEmpty()) {
+      Children below = left.pop().children;
+      for (int i = 0; i < below.slots(); i++) {
+        if (below.nodeOrNull(i) instanceof Directory child) {
+          Directory own = new Directory(child);
+          below.set(i, own);
+          left.push(own);
+        }
+      }
+    }
+    return copy;
   }
 
   /** The children in the order of their names' bytes. */

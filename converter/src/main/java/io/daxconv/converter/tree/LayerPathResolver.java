@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the symlinks that a layer itself has made on the way to a path, inside the root: an
  * absolute target starts at the root and {@code ..} never climbs above it. Symlinks of lower layers
- * are not followed.
+ * are not followed here: an entry's directory replaces them, and what a hard link's target has of
+ * them is known later ({@link LowerLinks}).
  */
 final class LayerPathResolver {
   /** Linux gives up after 40 as well (path_resolution(7)). */
-  private static final int MAX_SYMLINKS = 40;
+  static final int MAX_SYMLINKS = 40;
 
   private final Directory root;
 
@@ -83,6 +84,18 @@ final class LayerPathResolver {
     }
   }
 
+  /** How many names of a path, from the first, are directories of this layer. */
+  int directories(List<Name> path) {
+    Directory directory = root;
+    for (int i = 0; i < path.size(); i++) {
+      if (!(directory.child(path.get(i)) instanceof Directory next)) {
+        return i;
+      }
+      directory = next;
+    }
+    return path.size();
+  }
+
   /** The node that this layer has at a path of real directories, or null. */
   @Nullable Node find(List<Name> path) {
     Node node = root;
@@ -98,7 +111,7 @@ final class LayerPathResolver {
   /**
    * Puts a target's components before the rest; {@code ..} stays, to be taken when it is reached.
    */
-  private static void prepend(byte[] target, Deque<Name> left) throws FlattenException {
+  static void prepend(byte[] target, Deque<Name> left) throws FlattenException {
     int to = target.length;
     for (int i = target.length - 1; i >= -1; i--) {
       if (i < 0 || target[i] == '/') {

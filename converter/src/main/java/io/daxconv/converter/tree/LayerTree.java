@@ -5,6 +5,7 @@ import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.text.Escapes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class LayerTree {
   private final WhiteoutMarks whiteouts = new WhiteoutMarks();
   private final LayerPathResolver resolver = new LayerPathResolver(root);
   private final List<LowerLink> lowerLinks = new ArrayList<>();
+  private final IdentityHashMap<Node, Integer> placedLater = new IdentityHashMap<>();
   private final Attributes.Recent attributes = new Attributes.Recent();
   private final String label;
   private final int layer;
@@ -83,9 +85,13 @@ public final class LayerTree {
           case DIRECTORY -> placeDirectory(directory, name, entry);
           case REGULAR -> new RegularFile(entry, attributes.of(entry), layer, number);
           case SYMLINK -> symlink(entry);
-          case HARD_LINK -> hardLink(entry);
+          case HARD_LINK -> hardLink(entry, join(parent, name));
           case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> specialFile(entry);
         };
+    boolean isNew = entry.type() != EntryType.HARD_LINK || node instanceof LowerLink;
+    if (isNew && !lowerLinks.isEmpty() && !(node instanceof Directory)) {
+      placedLater.put(node, lowerLinks.size());
+    }
     Node before = directory.put(name, node);
     if (node instanceof Symlink || (before != null && before != node)) {
       lastParent = null;
@@ -173,7 +179,8 @@ public final class LayerTree {
                 + Escapes.escape(entry.path())
                 + ": expected "
                 + LayerPath.show(parent.subList(0, i + 1))
-                + " to be a directory, but this layer has it as a file");
+                + " to be a directory, but this layer has it as "
+                + (child instanceof LowerLink ? "a hard link to a lower layer's file" : "a file"));
       }
       directory = next;
     }
@@ -223,7 +230,7 @@ public final class LayerTree {
     return new SpecialFileNode(entry, attributes.of(entry));
   }
 
-  private Node hardLink(LayerEntry entry) throws FlattenException {
+  private Node hardLink(LayerEntry entry, List<Name> own) throws FlattenException {
     List<Name> names = LayerPath.parse(entry.target());
     String what =
         "hard link " + Escapes.escape(entry.path()) + " to " + Escapes.escape(entry.target());
@@ -233,6 +240,11 @@ public final class LayerTree {
     List<Name> target =
         new ArrayList<>(resolver.resolve(names.subList(0, names.size() - 1), entry.target()));
     target.add(names.getLast());
+    if (target.size() >= own.size() && target.subList(0, own.size()).equals(own)) {
+      // Who unpacks a layer removes what stands in an entry's place first.
+      throw new FlattenException(
+          what + ": expected another file as its target, but the link takes that one's place");
+    }
     Node node = resolver.find(target);
     if (node instanceof Directory) {
       throw new FlattenException(what + ": expected a file, found a directory");
@@ -240,7 +252,14 @@ public final class LayerTree {
     if (node != null) {
       return node;
     }
-    LowerLink link = new LowerLink(List.copyOf(target), label + ", " + what);
+    LowerLink link =
+        new LowerLink(
+            List.copyOf(target),
+            layer,
+            resolver.directories(target),
+            placedLater,
+            lowerLinks.size(),
+            label + ", " + what);
     lowerLinks.add(link);
     return link;
   }

@@ -5,10 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Layers stacked from the newest down. What the newer layers have or hide is known before a lower
@@ -20,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class MergedTree {
   private final Directory root = Directory.implied();
   private final List<Remark> remarks = new ArrayList<>();
-  private List<LowerLink> pending = new ArrayList<>();
-  private Set<List<Name>> pendingTargets = Set.of();
+  private final LowerLinks links = new LowerLinks();
   private int lowerLayer;
 
   /**
@@ -29,7 +25,7 @@ public final class MergedTree {
    * not final: another name of the same file may be seen although this one is hidden.
    */
   public boolean admits(List<Name> file) {
-    if (!pendingTargets.isEmpty() && pendingTargets.contains(file)) {
+    if (links.leadTo(file)) {
       return true;
     }
     Directory directory = root;
@@ -52,18 +48,7 @@ public final class MergedTree {
   /** Puts the next lower layer, read to its end, below what is there. */
   public void addLower(LayerTree layer) throws FlattenException {
     lowerLayer = layer.layer();
-    List<LowerLink> unresolved = new ArrayList<>();
-    for (LowerLink link : pending) {
-      if (!resolve(link, layer.root())) {
-        unresolved.add(link);
-      }
-    }
-    unresolved.addAll(layer.lowerLinks());
-    pending = unresolved;
-    pendingTargets = new java.util.HashSet<>();
-    for (LowerLink link : pending) {
-      pendingTargets.add(link.target());
-    }
+    links.addLower(layer);
     mergeMetadata(root, layer.root());
     mergeAll(layer.root());
   }
@@ -74,9 +59,7 @@ public final class MergedTree {
    * @throws FlattenException if a hard link leads nowhere
    */
   public Directory finish() throws FlattenException {
-    if (!pending.isEmpty()) {
-      throw missing(pending.getFirst());
-    }
+    links.finish();
     prune(root);
     return root;
   }
@@ -86,42 +69,6 @@ public final class MergedTree {
     List<Remark> sorted = new ArrayList<>(remarks);
     sorted.sort(java.util.Comparator.comparing(Remark::path).thenComparing(Remark::id));
     return Collections.unmodifiableList(sorted);
-  }
-
-  /** Finds what a link stands for in one layer; false if that layer leaves the path as it was. */
-  private static boolean resolve(LowerLink link, Directory layerRoot) throws FlattenException {
-    Directory directory = layerRoot;
-    boolean hidden = false;
-    for (Iterator<Name> names = link.target().iterator(); names.hasNext(); ) {
-      Name name = names.next();
-      Node child = directory.child(name);
-      hidden |= directory.hides(name);
-      if (child == null
-          || (child instanceof Directory empty && !empty.isReal() && !names.hasNext())) {
-        if (hidden) {
-          throw missing(link);
-        }
-        return false;
-      }
-      if (child instanceof Directory next) {
-        if (!names.hasNext()) {
-          throw new FlattenException(link.where() + ": expected a file, found a directory");
-        }
-        directory = next;
-      } else if (names.hasNext()) {
-        throw missing(link);
-      } else {
-        link.resolve(child);
-      }
-    }
-    return true;
-  }
-
-  private static FlattenException missing(LowerLink link) {
-    return new FlattenException(
-        link.where()
-            + ": expected its target in this layer or a lower one, found nothing at "
-            + LayerPath.show(link.target()));
   }
 
   /** Two directories of one path, the lower of which goes below the upper. */
@@ -236,12 +183,9 @@ public final class MergedTree {
   }
 
   private static Node target(LowerLink link) throws FlattenException {
-    @Nullable Node node = link;
-    while (node instanceof LowerLink next) {
-      node = next.found();
-    }
+    Node node = LowerLink.end(link);
     if (node == null) {
-      throw missing(link);
+      throw link.missing();
     }
     return node;
   }

@@ -2,18 +2,22 @@ package io.daxconv.converter.layer;
 
 import static io.daxconv.converter.testing.TarBuilder.tar;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daxconv.converter.LayerException;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
 import io.daxconv.converter.testing.ConversionTest;
+import io.daxconv.converter.testing.TarEntry;
 import io.daxconv.converter.testing.TestBlob;
 import io.daxconv.converter.testing.TestImages;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,8 +195,36 @@ class LayerBlobTest extends ConversionTest {
             });
     Throwable failure =
         org.assertj.core.api.Assertions.catchThrowable(() -> convert(TestImages.of(failing)));
-    assertThat(failure).isInstanceOf(IOException.class);
-    assertThat(Objects.requireNonNull(failure.getMessage())).contains("no such blob");
+    assertThat(failure)
+        .isInstanceOf(LayerException.class)
+        .hasMessage("layer 1 of 1: blob: cannot be read: no such blob")
+        .hasRootCause(reason);
+    assertThat(filesLeft()).isEmpty();
+  }
+
+  /** Nobody should make room for the output when a disk with layers fails. */
+  @Test
+  void aFailureOnTheWayIsTheBlobsAndNotTheOutputs() throws IOException {
+    byte[] data = new byte[3 << 20];
+    byte[] tar = tar().add(TarEntry.file("big", "").data(data)).build();
+    InputStream failing =
+        new SequenceInputStream(
+            new ByteArrayInputStream(tar, 0, 1 << 20),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("Input/output error");
+              }
+
+              @Override
+              public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+              }
+            });
+    TarLayer layer = new TarLayer("layer 1 of 1", null, -1, null, () -> failing);
+    assertThatThrownBy(() -> convert(TestImages.of(layer)))
+        .isInstanceOf(LayerException.class)
+        .hasMessage("layer 1 of 1, at or behind big: blob: cannot be read: Input/output error");
     assertThat(filesLeft()).isEmpty();
   }
 }

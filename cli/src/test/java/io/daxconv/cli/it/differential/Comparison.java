@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,18 @@ public record Comparison(
             case Flattened.Tree(var others) -> trees(facts, differences(files, others));
           };
     };
+  }
+
+  /** Where two trees differ, and in what: for each a path and a field, or on which side it is. */
+  public static List<String> places(
+      SortedMap<String, Flattened.Found> ours, SortedMap<String, Flattened.Found> theirs) {
+    return differences(ours, theirs).stream()
+        .map(
+            difference ->
+                Difference.escape(difference.path())
+                    + ": "
+                    + difference.field().replace("only umoci", "only there"))
+        .toList();
   }
 
   private static Comparison refused(Rule.@Nullable Refusal rule, String line) {

@@ -19,12 +19,17 @@ public final class Layout {
 
   /** Writes the image of these layers; it is for linux/amd64. */
   public static void write(Stack stack, Path directory) throws IOException {
+    write(stack.tars(), stack.gzip(), directory);
+  }
+
+  /** The same of tars. */
+  public static void write(List<byte[]> tars, boolean gzipped, Path directory) throws IOException {
     Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
     List<String> layers = new ArrayList<>();
     List<String> diffIds = new ArrayList<>();
-    for (byte[] tar : stack.tars()) {
-      String type = TYPE + (stack.gzip() ? "layer.v1.tar+gzip" : "layer.v1.tar");
-      layers.add(blob(blobs, type, stack.gzip() ? gzip(tar) : tar, ""));
+    for (byte[] tar : tars) {
+      String type = TYPE + (gzipped ? "layer.v1.tar+gzip" : "layer.v1.tar");
+      layers.add(blob(blobs, type, gzipped ? gzip(tar) : tar, ""));
       diffIds.add("\"" + Digest.sha256(tar) + "\"");
     }
     String config =
@@ -42,6 +47,20 @@ public final class Layout {
         directory.resolve("index.json"),
         "{\"schemaVersion\":2,\"manifests\":[" + descriptor + "]}");
     Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+  }
+
+  /** Puts what an index has into another one, so many times. */
+  public static void nest(Path directory, int times) throws IOException {
+    Path index = directory.resolve("index.json");
+    for (int i = 0; i < times; i++) {
+      byte[] inner = Files.readAllBytes(index);
+      String named = ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"latest\"}";
+      Files.writeString(
+          index,
+          "{\"schemaVersion\":2,\"manifests\":["
+              + blob(directory.resolve("blobs/sha256"), TYPE + "index.v1+json", inner, named)
+              + "]}");
+    }
   }
 
   private static String blob(Path blobs, String type, byte[] bytes, String more)

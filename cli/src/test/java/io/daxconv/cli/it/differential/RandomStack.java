@@ -6,8 +6,10 @@ import io.daxconv.converter.testing.TarEntry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Layers made at random: the same seed gives the same layers. Entries that every flattener refuses
@@ -20,6 +22,9 @@ public final class RandomStack {
 
   /** Paths of lower layers, and of this one, that were made last as what is no directory. */
   private final List<String> files = new ArrayList<>();
+
+  /** Symlinks, and where they lead. */
+  private final TreeMap<String, String> symlinks = new TreeMap<>();
 
   private final List<String> known = new ArrayList<>();
   private final Set<String> leaves = new HashSet<>();
@@ -63,10 +68,13 @@ public final class RandomStack {
     }
     if (dice < 580) {
       made(path, true);
-      return entries.symlink(path);
+      Step symlink = entries.symlink(path);
+      symlinks.put(path, symlink.leadsTo());
+      return symlink;
     }
     if (dice < 690 && !files.isEmpty()) {
       String target = files.get(random.nextInt(files.size()));
+      target = throughSymlink(target);
       boolean self = target.equals(path) && random.nextInt(20) > 0;
       String other = self ? path + "-link" : path;
       made(other, true);
@@ -111,6 +119,17 @@ public final class RandomStack {
     return is && random.nextInt(10) > 0;
   }
 
+  /** The same file by a way that leads through a symlink, if there is one. */
+  private String throughSymlink(String file) {
+    for (Map.Entry<String, String> symlink : symlinks.entrySet()) {
+      String place = symlink.getValue().isEmpty() ? "" : symlink.getValue() + "/";
+      if (file.startsWith(place) && random.nextInt(3) == 0) {
+        return symlink.getKey() + "/" + file.substring(place.length());
+      }
+    }
+    return file;
+  }
+
   private void made(String path, boolean leaf) {
     known.add(path);
     gone(path);
@@ -129,6 +148,7 @@ public final class RandomStack {
   /** What is not to be linked to any more: this path, and what is below it. */
   private void gone(String path) {
     files.removeIf(file -> (file + "/").startsWith(path + "/"));
+    symlinks.keySet().removeIf(symlink -> (symlink + "/").startsWith(path + "/"));
   }
 
   /** The same for what a whiteout hides, which is nothing of its own layer. */

@@ -13,15 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Rule {
   /**
-   * A directory that no entry describes has no time: umoci shows when it was unpacked, also where
-   * it took away or added something in it without putting its time back; daxconv shows what the
-   * layers say, 0 if nothing.
+   * A directory that no entry describes has no time: umoci shows when it was unpacked; daxconv
+   * shows what the layers say, which is nothing. The same where umoci adds a directory that a path
+   * implies, or takes away what an opaque mark hides further down, without putting back the time of
+   * the directory above.
    */
   TIME_OF_UNPACKING(
       (facts, difference) ->
           difference.field().equals("mtime")
               && both(difference, 'd')
-              && isAfter(facts.started, difference.theirs())),
+              && isAfter(facts.started, difference.theirs())
+              && (isImplied(difference.ours())
+                  || facts.throughOwnSymlink
+                  || facts.impliedIn.contains(difference.path().substring(1))
+                  || facts.hiddenAndMade.contains(difference.path().substring(1))
+                  || isBelow(facts.opaque, difference.path()))),
 
   /** mkdir(2) in a directory with the set-group-ID bit hands down bit and group; layers do not. */
   SET_GROUP_ID_HANDED_DOWN(
@@ -81,9 +87,14 @@ public enum Rule {
 
   /**
    * A layer's directory replaces a lower layer's symlink, as in container runtimes; umoci follows
-   * the symlink. What that leads to may be anywhere.
+   * the symlink. So they differ at the symlink, where it leads, and on the way there, if only in
+   * the names of what is linked there.
    */
-  LOWER_SYMLINK_FOLLOWED((facts, difference) -> facts.throughLowerSymlink);
+  LOWER_SYMLINK_FOLLOWED(
+      (facts, difference) ->
+          difference.field().equals("links")
+              ? facts.throughLowerSymlink
+              : isNear(facts.followed, difference.path().substring(1)));
 
   /** What only one of the two refuses. */
   public enum Refusal {
@@ -99,10 +110,11 @@ public enum Rule {
     AUFS_BELOW_FILE(false, "(?s).*: not a directory", facts -> !facts.aufs.isEmpty()),
 
     /**
-     * tar writes a file that is given twice as a link to itself; umoci removes what stands in the
-     * link's place, and what is below, before it makes the link.
+     * The way to a link's target leads through what the link takes the place of, and which umoci
+     * has removed by then; where the target itself is there, daxconv refuses too.
      */
-    LINK_TO_ITSELF(false, "(?s).*link: no such file or directory", facts -> facts.linkToItself),
+    LINK_OVER_ITS_WAY(
+        false, "(?s).*link: no such file or directory", facts -> facts.linkOverItsWay),
 
     /**
      * Whiteouts are about lower layers in whichever order; umoci has removed the target already.
@@ -136,16 +148,19 @@ public enum Rule {
      */
     NAME_TOO_LONG(true, ".*name too long: .*", facts -> true),
 
-    /** As in {@link Rule#LOWER_SYMLINK_FOLLOWED}, on the way to what a hard link leads to. */
-    LINK_THROUGH_LOWER_SYMLINK(
+    /**
+     * As in {@link Rule#LOWER_SYMLINK_FOLLOWED}: the symlink on the way to a hard link's target is
+     * one that the link's layer has replaced by a directory.
+     */
+    LINK_BELOW_OWN_DIRECTORY(
         true,
         ".*expected its target in this layer or a lower one, found nothing at .*",
-        facts -> facts.throughLowerSymlink),
+        facts -> facts.linkBelowOwnDirectory),
 
     /** Only when all layers are read is it known that a hard link of the layer is to a symlink. */
     PATH_THROUGH_LINKED_SYMLINK(
         true,
-        ".*to be a directory, but this layer has it as a file",
+        ".*to be a directory, but this layer has it as a hard link to a lower layer's file",
         facts -> facts.throughOwnLink),
 
     /** The link's own path makes its target a directory; umoci follows the lower symlink there. */
@@ -205,6 +220,17 @@ public enum Rule {
         && found.owner().equals("0:0")
         && found.mtime().equals("0")
         && found.xattrs().isEmpty();
+  }
+
+  /** Whether a path is one of these, below it, or on the way to it. */
+  private static boolean isNear(Set<String> places, String path) {
+    return places.stream()
+        .anyMatch(
+            place ->
+                path.isEmpty()
+                    || place.isEmpty()
+                    || (path + "/").startsWith(place + "/")
+                    || (place + "/").startsWith(path + "/"));
   }
 
   private static boolean isBelow(Set<String> directories, String path) {

@@ -39,6 +39,16 @@ public record Step(TarEntry entry, char type, String path, String link, String s
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** The path that a symlink's target says, symlinks on the way not followed. */
+  String leadsTo() {
+    return leadsTo(link);
+  }
+
+  /** The same of another target. */
+  String leadsTo(String target) {
+    return plain(target.startsWith("/") ? target : parent() + "/" + target);
+  }
+
   /** The directory it stands in; the root's is the root. */
   String parent() {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
