@@ -24,7 +24,7 @@ TOOLS = {
     "zstd": "zstd",
 }
 # What daxconv itself binds to has no program.
-LIBRARIES = ["libisal2"]
+LIBRARIES = ("libisal2",)
 
 # The root's directories that are links into usr, as in every Debian since 12.
 _MERGED = ("bin", "sbin", "lib", "lib64")
@@ -47,10 +47,10 @@ def installed_version(package):
     return version if status == "install ok installed" else None
 
 
-def install_tools(say):
+def install_tools(say, tools=TOOLS, libraries=LIBRARIES):
     """Installs what is missing, and says so. What then still is missing, the rows of the table tell."""
-    missing = {package for program, package in TOOLS.items() if not find_program(program)}
-    missing |= {library for library in LIBRARIES if not installed_version(library)}
+    missing = {package for program, package in tools.items() if not find_program(program)}
+    missing |= {library for library in libraries if not installed_version(library)}
     if not missing:
         return
     names = sorted(missing)

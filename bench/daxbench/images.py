@@ -21,6 +21,7 @@ _GENERATED = {
     ("onedir",): generated.one_directory,
     ("layers127",): generated.layers127,
 }
+_SHARED = {("shared",): packaged.SHARED}  # for bench/sharing
 NAMES = [name for names in (*_PACKAGED, *_GENERATED) for name in names]
 
 
@@ -40,21 +41,21 @@ class Image:
 
 
 def build(names, work, say):
-    """Builds the images that are not there yet; returns {name: Image} in the order of NAMES."""
+    """Builds the images that are not there yet; returns {name: Image} in that order."""
     directory = work / "images"
-    for group, source in {**_PACKAGED, **_GENERATED}.items():
+    for group, source in {**_PACKAGED, **_GENERATED, **_SHARED}.items():
         if not set(group) & set(names) or all((directory / name / "index.json").exists() for name in group):
             continue
         say(f"building {' and '.join(group)}")
         layouts = {directory / name: "zstd" if name.endswith("-zstd") else "gzip" for name in group}
         for layout in layouts:
             shutil.rmtree(layout, ignore_errors=True)
-        if group in _PACKAGED:
+        if group not in _GENERATED:
             image = packaged.PackagedImage(source, work / "debs")
             write_layouts(layouts, list(image.layers()), {"packages": image.versions})
         else:
             write_layouts(layouts, source(), {})
-    return {name: load(directory / name) for name in NAMES if name in names}
+    return {name: load(directory / name) for name in [*NAMES, "shared"] if name in names}
 
 
 def load(layout):

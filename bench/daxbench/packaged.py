@@ -33,6 +33,13 @@ MEDIUM = [
     ["texlive-base", "gnome-icon-theme"],
 ]
 
+# About 250 MB, half of it code: for what containers share.
+SHARED = [
+    _BASE + _SCRIPTING + ["libpython3.11-minimal", "python3.11"],
+    ["gcc-12", "cpp-12", "binutils-x86-64-linux-gnu", "libbinutils", "libisl23", "libmpfr6", "libmpc3"],
+    ["libicu72", "git", "perl-doc"],
+]
+
 LARGE = [
     _BASE + _SCRIPTING + ["locales", "vim-runtime", "git", "emacs-common", "python3-numpy"],
     [

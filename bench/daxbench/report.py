@@ -13,7 +13,7 @@ def markdown(results):
 
 def goals(results):
     lines = [goal.line() for goal in all_goals(results)]
-    return _table(("goal", "what", "measured", "target", ""), lines)
+    return table(("goal", "what", "measured", "target", ""), lines)
 
 
 def _machine(results):
@@ -34,7 +34,7 @@ def _images(results):
         (name, image["layers"], _mb(image["packed"]), _mb(image["unpacked"]))
         for name, image in results["images"].items()
     ]
-    return _table(("image", "layers", "packed", "unpacked"), lines)
+    return table(("image", "layers", "packed", "unpacked"), lines)
 
 
 def _rows(results):
@@ -57,7 +57,7 @@ def _rows(results):
                     len(row["runs"]),
                 )
             )
-    return _table(("image", "program", "wall", "x LIMIT", "CPU", "x LIMIT", "largest process", "runs"), lines)
+    return table(("image", "program", "wall", "x LIMIT", "CPU", "x LIMIT", "largest process", "runs"), lines)
 
 
 def _sizes(results):
@@ -74,7 +74,7 @@ def _sizes(results):
         found += [(name, sizes[name]) for name in ("bound", "mkfs.erofs", "mkdaxfs", "kerf") if name in sizes]
         found.append(("whole pages, nothing shared (computed)", sizes["whole pages"]))
         lines += [(image, name, shown(value)) for name, value in found]
-    return _table(("image", "file of", "size"), lines)
+    return table(("image", "file of", "size"), lines)
 
 
 def _times(row, limit, what):
@@ -85,7 +85,8 @@ def _mb(value):
     return f"{value / 1e6:,.1f} MB"
 
 
-def _table(head, lines):
+def table(head, lines):
+    """Lines of a table in Markdown."""
     return [
         "| " + " | ".join(head) + " |",
         "|" + "---|" * len(head),

@@ -1,0 +1,1 @@
+"""What containers and virtual machines share of one image, measured."""
