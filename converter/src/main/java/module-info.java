@@ -15,6 +15,8 @@ module io.daxconv.converter {
   exports io.daxconv.converter.erofs;
   exports io.daxconv.converter.files;
   exports io.daxconv.converter.mount;
+  exports io.daxconv.converter.mount.format;
+  exports io.daxconv.converter.mount.process;
   exports io.daxconv.converter.source;
   exports io.daxconv.converter.text;
   exports io.daxconv.converter.verify;

@@ -195,6 +195,21 @@ public record MountPlan(
     return Sharing.of(target());
   }
 
+  /** The base's mount options, but for those that only the machine that mounts it knows. */
+  public List<String> baseOptions() {
+    return MountSteps.baseOptions(this);
+  }
+
+  /** The options of a container's own tmpfs, joined with commas. */
+  public String tmpfsOptions() {
+    return MountSteps.tmpfsOptions(this);
+  }
+
+  /** Options of the overlays beside the directories, joined with commas, for mount(8). */
+  public String overlayOptions() {
+    return options.joined();
+  }
+
   /** Whether containers' uppers are elsewhere than below the root directory. */
   boolean hasOtherUppers() {
     return options.upper() instanceof Upper.Directory(Path directory) && !directory.equals(root());

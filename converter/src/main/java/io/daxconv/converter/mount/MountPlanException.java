@@ -4,7 +4,7 @@ import io.daxconv.converter.DaxconvException;
 
 /** A mount plan that cannot be made: a base target that is too small, a path that is no text. */
 public final class MountPlanException extends DaxconvException {
-  MountPlanException(String message) {
+  public MountPlanException(String message) {
     super(message);
   }
 }

@@ -10,13 +10,22 @@ import java.util.stream.IntStream;
  * A mount plan as a POSIX shell script: what differs between plans stands in single-quoted
  * variables at its top, everything below is the same for all plans of a kind of target.
  */
-final class ShellScript {
+public final class ShellScript {
   private final StringBuilder script = new StringBuilder();
 
   private ShellScript() {}
 
   static String render(MountPlan plan) {
-    return new ShellScript().head(plan).base(plan.target()).tail();
+    return new ShellScript().head(plan).base(plan.target()).tail("");
+  }
+
+  /**
+   * The same script with other functions in place of some of its own.
+   *
+   * @param functions shell, whole lines
+   */
+  public static String render(MountPlan plan, String functions) {
+    return new ShellScript().head(plan).base(plan.target()).tail("\n" + functions);
   }
 
   private ShellScript head(MountPlan plan) {
@@ -116,10 +125,11 @@ final class ShellScript {
     return this;
   }
 
-  private String tail() {
+  private String tail(String functions) {
     return script
         .append('\n')
         .append(MountProgram.CONTAINERS.text())
+        .append(functions)
         .append("\nmain \"$@\"\n")
         .toString();
   }
@@ -138,7 +148,7 @@ final class ShellScript {
   }
 
   /** One word of shell, whatever it holds: nothing is special between single quotes but these. */
-  static String quote(String text) {
+  public static String quote(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }
 }
