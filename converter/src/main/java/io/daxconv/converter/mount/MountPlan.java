@@ -144,8 +144,12 @@ public record MountPlan(
       return this;
     }
     String warning =
-        "%d %s of the image have file capabilities, which DAXFS does not hold: they run without; the EROFS view has them"
-            .formatted(fileCapabilities, fileCapabilities == 1 ? "file" : "files");
+        (fileCapabilities == 1
+                ? "1 file of the image has file capabilities, which DAXFS does not hold: it runs"
+                : fileCapabilities
+                    + " files of the image have file capabilities, which DAXFS does not hold: they"
+                    + " run")
+            + " without; the EROFS view has them";
     return new MountPlan(
         name,
         image,

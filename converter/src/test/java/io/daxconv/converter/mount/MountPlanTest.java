@@ -79,4 +79,18 @@ final class MountPlanTest {
     assertThatThrownBy(() -> MountPlan.of("x", Path.of("/\ufffd"), 1, 4096, TARGET, ROOT, 1))
         .hasMessage("image: expected a path in UTF-8, found \"/%EF%BF%BD\"");
   }
+
+  @Test
+  void warnsOfFileCapabilitiesOnlyOverDaxfs() throws MountPlanException {
+    MountPlan daxfs = MountPlan.of("x", IMAGE, 4096, 4096, TARGET, ROOT, 1);
+    assertThat(daxfs.withFileCapabilities(0).warnings()).isEmpty();
+    assertThat(daxfs.withFileCapabilities(2).warnings())
+        .containsExactly(
+            "2 files of the image have file capabilities, which DAXFS does not hold: they run"
+                + " without; the EROFS view has them");
+    assertThat(MountFormat.SHELL.render(daxfs.withFileCapabilities(1)))
+        .contains("\n# Warning: 1 file of the image has file capabilities");
+    MountPlan erofs = MountPlan.of("x", IMAGE, 4096, 4096, new BaseTarget.ImageFile(), ROOT, 1);
+    assertThat(erofs.withFileCapabilities(2).warnings()).isEmpty();
+  }
 }
