@@ -14,9 +14,11 @@ module io.daxconv.converter {
   exports io.daxconv.converter.daxfs;
   exports io.daxconv.converter.erofs;
   exports io.daxconv.converter.files;
+  exports io.daxconv.converter.kernel;
   exports io.daxconv.converter.mount;
   exports io.daxconv.converter.mount.format;
   exports io.daxconv.converter.mount.process;
+  exports io.daxconv.converter.running;
   exports io.daxconv.converter.source;
   exports io.daxconv.converter.text;
   exports io.daxconv.converter.verify;

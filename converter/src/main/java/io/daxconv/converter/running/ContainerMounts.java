@@ -1,0 +1,127 @@
+package io.daxconv.converter.running;
+
+import io.daxconv.converter.kernel.DetachedMount;
+import io.daxconv.converter.kernel.Mounts;
+import io.daxconv.converter.kernel.OverlayMount;
+import io.daxconv.converter.kernel.UserNamespace;
+import io.daxconv.converter.mount.MountPlan;
+import io.daxconv.converter.mount.Overlay;
+import io.daxconv.converter.mount.Upper;
+import io.daxconv.converter.running.JournalEntry.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mounts of one container: its overlay, or a read-only mount of the base. With mapped ids, what
+ * the overlay lies over and writes to are mounts that map them (overlayfs itself cannot).
+ */
+final class ContainerMounts {
+  private static final String MAPPED_BASE = "mapped-base";
+  private static final String MAPPED_WRITES = "mapped-writes";
+
+  private final MountPlan plan;
+  private final Overlay overlay;
+  private final @Nullable UserNamespace ids;
+  private final PlanDirectory directories;
+  private final Attachment attachment;
+
+  /** Attaches a mount, which is told before. */
+  @FunctionalInterface
+  interface Attachment {
+    void attach(
+        DetachedMount mount,
+        Path directory,
+        String type,
+        String source,
+        @Nullable String container)
+        throws IOException;
+  }
+
+  ContainerMounts(
+      MountPlan plan,
+      Overlay overlay,
+      @Nullable UserNamespace ids,
+      PlanDirectory directories,
+      Attachment attachment) {
+    this.plan = plan;
+    this.overlay = overlay;
+    this.ids = ids;
+    this.directories = directories;
+    this.attachment = attachment;
+  }
+
+  void mount() throws IOException {
+    make(overlay.merged(), Role.PLACE);
+    Overlay.Writes writes = overlay.writes();
+    if (writes == null) {
+      try (DetachedMount base = Mounts.readOnly(overlay.lower())) {
+        attach(ids == null ? base : base.map(ids), overlay.merged(), type(), source());
+      }
+      return;
+    }
+    Path upper = writes.upper();
+    Path work = writes.work();
+    makeWrites(writes);
+    Path lower = overlay.lower();
+    if (ids != null) {
+      lower = mapped(lower, MAPPED_BASE);
+      Path both = mapped(Objects.requireNonNull(upper.getParent()), MAPPED_WRITES);
+      upper = both.resolve(upper.getFileName());
+      work = both.resolve(work.getFileName());
+    }
+    try (DetachedMount mount =
+        OverlayMount.of(source(), lower, upper, work, plan.options().list())) {
+      attach(mount, overlay.merged(), "overlay", source());
+    }
+  }
+
+  /** The overlay shows the owner and mode of upper as its root's, so they are the base's. */
+  private void makeWrites(Overlay.Writes writes) throws IOException {
+    Path tmpfs = writes.tmpfs();
+    if (tmpfs != null && plan.options().upper() instanceof Upper.Tmpfs(var size)) {
+      make(tmpfs, Role.PLACE);
+      try (DetachedMount mount = Mounts.tmpfs(source(), size)) {
+        attach(mount, tmpfs, "tmpfs", source());
+      }
+      // They go with the tmpfs.
+      Files.createDirectory(writes.upper());
+      Files.createDirectory(writes.work());
+      PlanDirectory.likeBase(plan.base(), writes.upper());
+    } else {
+      if (make(writes.upper(), Role.UPPER)) {
+        PlanDirectory.likeBase(plan.base(), writes.upper());
+      }
+      make(writes.work(), Role.WORK);
+    }
+  }
+
+  private Path mapped(Path directory, String name) throws IOException {
+    Path place = plan.root().resolve(overlay.name()).resolve(name);
+    make(place, Role.PLACE);
+    try (DetachedMount mount = Mounts.bind(directory)) {
+      String type = Files.getFileStore(directory).type();
+      attach(mount.map(Objects.requireNonNull(ids)), place, type, source());
+    }
+    return place;
+  }
+
+  private boolean make(Path directory, Role role) throws IOException {
+    return directories.make(directory, role, overlay.name());
+  }
+
+  private void attach(DetachedMount mount, Path directory, String type, String source)
+      throws IOException {
+    attachment.attach(mount, directory, type, source, overlay.name());
+  }
+
+  private String type() {
+    return plan.target().view().filesystem();
+  }
+
+  private String source() {
+    return plan.name() + "/" + overlay.name();
+  }
+}
