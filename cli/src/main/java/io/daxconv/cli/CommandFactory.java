@@ -20,6 +20,11 @@ final class CommandFactory implements CommandLine.IFactory {
           case "MountSpecCommand" -> new MountSpecCommand(streams);
           case "PushCommand" -> new PushCommand(streams);
           case "PullCommand" -> new PullCommand(streams);
+          case "MountCommand" -> new MountCommand(streams);
+          case "UmountCommand" -> new UmountCommand();
+          case "UpCommand" -> new UpCommand(streams);
+          case "DownCommand" -> new DownCommand(streams);
+          case "PsCommand" -> new PsCommand(streams);
           default -> CommandLine.defaultFactory().create(type);
         };
     return type.cast(command);

@@ -24,6 +24,11 @@ final class Commands {
     BY_NAME.put("mount-spec", MountSpecCommand.class);
     BY_NAME.put("push", PushCommand.class);
     BY_NAME.put("pull", PullCommand.class);
+    BY_NAME.put("mount", MountCommand.class);
+    BY_NAME.put("umount", UmountCommand.class);
+    BY_NAME.put("up", UpCommand.class);
+    BY_NAME.put("down", DownCommand.class);
+    BY_NAME.put("ps", PsCommand.class);
   }
 
   private Commands() {}

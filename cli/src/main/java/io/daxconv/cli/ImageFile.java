@@ -18,7 +18,7 @@ final class ImageFile {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the DAXFS file")
+  @Parameters(index = "0", paramLabel = "FILE", description = "the DAXFS file")
   private Path file;
 
   /**

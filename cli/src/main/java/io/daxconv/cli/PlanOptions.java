@@ -2,14 +2,9 @@ package io.daxconv.cli;
 
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.Superblock;
-import io.daxconv.converter.erofs.ErofsSuperblock;
-import io.daxconv.converter.mount.BaseChoice;
-import io.daxconv.converter.mount.BaseTarget;
 import io.daxconv.converter.mount.ContainerNames;
 import io.daxconv.converter.mount.IdMapping;
 import io.daxconv.converter.mount.ImageFacts;
-import io.daxconv.converter.mount.ImageView;
-import io.daxconv.converter.mount.KernelFilesystems;
 import io.daxconv.converter.mount.MountPlan;
 import io.daxconv.converter.mount.MountPlanException;
 import io.daxconv.converter.mount.OverlayOptions;
@@ -18,16 +13,14 @@ import io.daxconv.converter.mount.OverlayOptions.Xino;
 import io.daxconv.converter.mount.PlanDirectories;
 import io.daxconv.converter.mount.Upper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that make a mount plan. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PlanOptions {
-  private static final Path FILESYSTEMS = Path.of("/proc/filesystems");
-
   @Option(
       names = {"-n", "--containers"},
       defaultValue = "1",
@@ -41,29 +34,7 @@ final class PlanOptions {
       description = "the containers by their names, instead of --containers")
   private @Nullable String names;
 
-  @Option(
-      names = "--target",
-      paramLabel = "TARGET",
-      description = {
-        "where the image lies when it is mounted, as DAXFS:",
-        "  phys:ADDRESS:SIZE   physical memory where it stands already",
-        "  device-dax:daxX.Y   a device-DAX instance, filled by the plan",
-        "  dma-buf[:HEAP]      allocated and filled by the plan (heap system)",
-        "as EROFS:",
-        "  file                the file itself",
-        "  pmem:/dev/pmemN     a pmem device where it stands already",
-        "(default: file; with --view daxfs: dma-buf)"
-      })
-  private @Nullable String target;
-
-  @Option(
-      names = "--view",
-      paramLabel = "VIEW",
-      description = {
-        "daxfs or erofs (default: daxfs if this kernel has it and a target in memory is given,",
-        "else erofs)"
-      })
-  private @Nullable ImageView view;
+  @Mixin private BaseOptions from;
 
   @Option(
       names = "--name",
@@ -146,14 +117,6 @@ final class PlanOptions {
   MountPlan plan(Path file, DaxfsImage image, ImageFacts facts, Streams streams)
       throws IOException {
     Superblock superblock = image.superblock();
-    boolean hasErofs = ErofsSuperblock.read(image.bytes()).magic() == ErofsSuperblock.MAGIC;
-    BaseTarget wanted = target == null ? null : BaseTarget.parse(target);
-    BaseChoice choice = BaseChoice.of(view, wanted, hasErofs, kernelFilesystems());
-    if (wanted != null && !choice.target().equals(wanted)) {
-      streams
-          .err()
-          .println("daxconv: mounted as " + choice.target().view() + ": " + choice.reason());
-    }
     String planName = name == null ? MountPlan.nameOf(file) : name;
     Path planRoot = root == null ? MountPlan.defaultRoot(planName) : root;
     PlanDirectories usual = PlanDirectories.below(planRoot);
@@ -162,7 +125,7 @@ final class PlanOptions {
             file,
             superblock.totalSize(),
             superblock.blockSize(),
-            choice,
+            from.choice(image, streams),
             new PlanDirectories(
                 planRoot,
                 base == null ? usual.base() : base,
@@ -184,12 +147,5 @@ final class PlanOptions {
         userxattr,
         context,
         idMap == null ? null : IdMapping.parse(idMap));
-  }
-
-  /** Of the kernel that this runs on; a kernel without the list is not Linux and has neither. */
-  private static KernelFilesystems kernelFilesystems() throws IOException {
-    return Files.exists(FILESYSTEMS)
-        ? KernelFilesystems.parse(Files.readString(FILESYSTEMS))
-        : KernelFilesystems.NONE;
   }
 }

@@ -39,16 +39,20 @@ public record Host(String boot, String mountNamespace) {
     }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
-        try {
-          if (Files.readSymbolicLink(process.resolve("ns/mnt")).toString().equals(mountNamespace)) {
-            return true;
-          }
-        } catch (IOException ended) {
-          continue;
+        if (isIn(process, mountNamespace)) {
+          return true;
         }
       }
     }
     return false;
+  }
+
+  private static boolean isIn(Path process, String mountNamespace) {
+    try {
+      return Files.readSymbolicLink(process.resolve("ns/mnt")).toString().equals(mountNamespace);
+    } catch (IOException ended) {
+      return false;
+    }
   }
 
   /**

@@ -43,11 +43,11 @@ public record MountTable(List<Entry> entries) {
 
   static MountTable parse(byte[] text) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n")) {
+    for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (line.isEmpty()) {
         continue;
       }
-      String[] fields = line.split(" ");
+      String[] fields = line.split(" ", -1);
       int separator = List.of(fields).indexOf("-");
       if (separator < FIXED_FIELDS || fields.length < separator + 3) {
         throw KernelException.missing(

@@ -48,7 +48,7 @@ public final class OverlayMount {
         return mount(context, source, options);
       }
     }
-    throw first == null ? new IllegalStateException("unreachable") : first;
+    throw java.util.Objects.requireNonNull(first);
   }
 
   /** The same in one way of telling layers. */

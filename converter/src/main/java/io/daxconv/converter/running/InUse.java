@@ -66,17 +66,16 @@ final class InUse {
     } catch (IOException | java.nio.file.DirectoryIteratorException ended) {
       return false;
     }
-    for (Path link : links) {
-      try {
-        String target = Files.readSymbolicLink(link).toString();
-        if (target.equals(directory) || target.startsWith(directory + "/")) {
-          return true;
-        }
-      } catch (IOException ended) {
-        continue;
-      }
+    return links.stream().anyMatch(link -> leadsInto(link, directory));
+  }
+
+  private static boolean leadsInto(Path link, String directory) {
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.equals(directory) || target.startsWith(directory + "/");
+    } catch (IOException ended) {
+      return false;
     }
-    return false;
   }
 
   private static String name(Path process) {

@@ -25,7 +25,7 @@ sealed interface JournalEntry {
       long seconds,
       List<Container> containers)
       implements JournalEntry {
-    Begun {
+    public Begun {
       containers = List.copyOf(containers);
     }
   }

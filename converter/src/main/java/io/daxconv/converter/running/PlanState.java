@@ -6,7 +6,6 @@ import io.daxconv.converter.running.JournalEntry.Mounting;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +53,5 @@ record PlanState(
       }
     }
     return begun == null ? null : new PlanState(begun, mounts, directories, ready, kept);
-  }
-
-  Map<Path, Making> directoriesNewestFirst() {
-    return directories.reversed();
   }
 }

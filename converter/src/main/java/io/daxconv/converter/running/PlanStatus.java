@@ -79,7 +79,7 @@ public record PlanStatus(
             .filter(mounting -> mounting.container() == null)
             .findFirst()
             .map(mounting -> seen(observer.look(mounting)))
-            .orElse(state.kept() ? State.KEPT : State.GONE);
+            .orElse(unmounted(state));
     return new PlanStatus(
         state.begun().name(),
         state.begun().image(),
@@ -95,10 +95,7 @@ public record PlanStatus(
       JournalEntry.Container container, PlanState state, Sighting.Observer observer)
       throws IOException {
     Mounting mounting = state.mounts().get(container.merged());
-    State seen =
-        mounting == null
-            ? state.kept() ? State.KEPT : State.GONE
-            : seen(observer.look(mounting));
+    State seen = mounting == null ? unmounted(state) : seen(observer.look(mounting));
     Path upper = container.upper();
     return new Container(
         container.name(),
@@ -106,6 +103,10 @@ public record PlanStatus(
         container.merged(),
         upper,
         upper == null || !Files.isDirectory(upper) ? 0 : size(upper));
+  }
+
+  private static State unmounted(PlanState state) {
+    return state.kept() ? State.KEPT : State.GONE;
   }
 
   private static State together(PlanState state, State base, List<Container> containers) {

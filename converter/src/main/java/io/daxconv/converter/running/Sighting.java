@@ -105,9 +105,8 @@ sealed interface Sighting {
     private static boolean isAt(Path directory, MountIdentity identity) {
       try {
         MountIdentity found = MountIdentity.at(directory);
-        return identity.unique() != 0 && found.unique() != 0
-            ? identity.unique() == found.unique()
-            : identity.equals(found);
+        boolean bothUnique = identity.unique() != 0 && found.unique() != 0;
+        return bothUnique ? identity.unique() == found.unique() : identity.equals(found);
       } catch (KernelException e) {
         return false;
       }

@@ -1,5 +1,6 @@
 package io.daxconv.converter.running;
 
+import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -74,7 +75,7 @@ public record StateDirectory(Path path) {
   }
 
   /** The plans that have a journal, in order. */
-  List<String> names() throws IOException {
+  public List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> journals = Files.newDirectoryStream(path, "*" + SUFFIX)) {
       for (Path journal : journals) {
@@ -86,5 +87,35 @@ public record StateDirectory(Path path) {
     }
     Collections.sort(names);
     return List.copyOf(names);
+  }
+
+  /**
+   * The plan that somebody means.
+   *
+   * @param text a plan's name, or the file of an image
+   * @throws StateException if there is none, or more than one of that file
+   */
+  public String find(String text) throws IOException {
+    List<String> names = names();
+    if (names.contains(text)) {
+      return text;
+    }
+    Path file = Path.of(text).toAbsolutePath().normalize();
+    List<String> found = new ArrayList<>();
+    for (String name : names) {
+      PlanState state = PlanState.of(journal(name).read());
+      if (state != null && state.begun().image().normalize().equals(file)) {
+        found.add(name);
+      }
+    }
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw new StateException(
+        Escapes.quote(text)
+            + ": expected a plan's name, or the file of one plan, found "
+            + (found.isEmpty()
+                ? "none in " + path + "; daxconv ps lists them"
+                : "the plans " + String.join(", ", found)));
   }
 }
