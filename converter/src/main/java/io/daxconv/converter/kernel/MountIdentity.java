@@ -24,7 +24,7 @@ import java.nio.file.Path;
  */
 public record MountIdentity(long unique, long number, int major, int minor) {
   /** {@code struct statx} in linux/stat.h, as far as it is asked for here. */
-  private static final StructLayout LAYOUT =
+  static final StructLayout LAYOUT =
       struct(
           "statx",
           256,

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * User and group ids of the image as other ids of the host, by id-mapped mounts of base and upper
+ * User and group ids of the image as other ids of the host, by id-mapped mounts of the base
  * (mount_setattr(2), MOUNT_ATTR_IDMAP). Overlayfs takes such layers since Linux 5.19, EROFS can be
- * mounted so since then too; DAXFS cannot.
+ * mounted so since then too; DAXFS cannot. Upper has the ids of the host.
  *
- * @param inside the first id in the image and in upper
+ * @param inside the first id in the image
  * @param host the first id on the host
  * @param count how many ids in a row
  */

@@ -11,16 +11,16 @@ import io.daxconv.converter.running.JournalEntry.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts of one container: its overlay, or a read-only mount of the base. With mapped ids, what
- * the overlay lies over and writes to are mounts that map them (overlayfs itself cannot).
+ * The mounts of one container: its overlay, or a read-only mount of the base. With mapped ids,
+ * what the overlay lies over is a mount of the base that maps them (an overlay itself cannot be
+ * mapped), and upper has the ids of the host: overlayfs works in it as root of the host, whose id
+ * a map of upper would have to have.
  */
 final class ContainerMounts {
   private static final String MAPPED_BASE = "mapped-base";
-  private static final String MAPPED_WRITES = "mapped-writes";
 
   private final MountPlan plan;
   private final Overlay overlay;
@@ -62,24 +62,17 @@ final class ContainerMounts {
       }
       return;
     }
-    Path upper = writes.upper();
-    Path work = writes.work();
-    makeWrites(writes);
-    Path lower = overlay.lower();
-    if (ids != null) {
-      lower = mapped(lower, MAPPED_BASE);
-      Path both = mapped(Objects.requireNonNull(upper.getParent()), MAPPED_WRITES);
-      upper = both.resolve(upper.getFileName());
-      work = both.resolve(work.getFileName());
-    }
+    Path lower = ids == null ? overlay.lower() : mapped(overlay.lower(), ids);
+    makeWrites(writes, lower);
     try (DetachedMount mount =
-        OverlayMount.of(source(), lower, upper, work, plan.options().list())) {
+        OverlayMount.of(
+            source(), lower, writes.upper(), writes.work(), plan.options().list())) {
       attach(mount, overlay.merged(), "overlay", source());
     }
   }
 
   /** The overlay shows the owner and mode of upper as its root's, so they are the base's. */
-  private void makeWrites(Overlay.Writes writes) throws IOException {
+  private void makeWrites(Overlay.Writes writes, Path lower) throws IOException {
     Path tmpfs = writes.tmpfs();
     if (tmpfs != null && plan.options().upper() instanceof Upper.Tmpfs(var size)) {
       make(tmpfs, Role.PLACE);
@@ -89,21 +82,20 @@ final class ContainerMounts {
       // They go with the tmpfs.
       Files.createDirectory(writes.upper());
       Files.createDirectory(writes.work());
-      PlanDirectory.likeBase(plan.base(), writes.upper());
+      PlanDirectory.likeBase(lower, writes.upper());
     } else {
       if (make(writes.upper(), Role.UPPER)) {
-        PlanDirectory.likeBase(plan.base(), writes.upper());
+        PlanDirectory.likeBase(lower, writes.upper());
       }
       make(writes.work(), Role.WORK);
     }
   }
 
-  private Path mapped(Path directory, String name) throws IOException {
-    Path place = plan.root().resolve(overlay.name()).resolve(name);
+  private Path mapped(Path base, UserNamespace map) throws IOException {
+    Path place = plan.root().resolve(overlay.name()).resolve(MAPPED_BASE);
     make(place, Role.PLACE);
-    try (DetachedMount mount = Mounts.bind(directory)) {
-      String type = Files.getFileStore(directory).type();
-      attach(mount.map(Objects.requireNonNull(ids)), place, type, source());
+    try (DetachedMount mount = Mounts.bind(base)) {
+      attach(mount.map(map), place, type(), source());
     }
     return place;
   }
