@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** Unmounts an image. */
 @Command(
     name = "umount",
-    description = "Unmount an image from a directory; nothing else that is mounted there. Needs root.",
+    description =
+        "Unmount an image from a directory; nothing else that is mounted there. Needs root.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -37,7 +37,17 @@ final class MountCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a b", "a,b", "a:b", "a\\b", "line\nbreak", "trailing\\", "a\"b'c", "-o", "caf\u00e9"})
+      strings = {
+        "a b",
+        "a,b",
+        "a:b",
+        "a\\b",
+        "line\nbreak",
+        "trailing\\",
+        "a\"b'c",
+        "-o",
+        "caf\u00e9"
+      })
   void takesEveryPath(String name) throws IOException {
     Path in = Files.createDirectory(host.directory().resolve(name));
     Path image = Files.copy(host.image(), in.resolve(name));
@@ -92,7 +102,8 @@ final class MountCommandTest {
 
   @Test
   void unmountsImagesOnly() throws Exception {
-    assertThat(failure("umount", place.toString())).endsWith("mounted as erofs or daxfs, found none\n");
+    assertThat(failure("umount", place.toString()))
+        .endsWith("mounted as erofs or daxfs, found none\n");
     Tool.run(directory, "mount", "-t", "tmpfs", "foreign", place.toString());
     assertThat(failure("umount", place.toString()))
         .endsWith("mounted as erofs or daxfs, found tmpfs of \"foreign\"\n");

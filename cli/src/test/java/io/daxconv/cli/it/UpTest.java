@@ -162,8 +162,7 @@ final class UpTest {
   @Test
   void saysWhoKeepsIt() throws Exception {
     host.up().output();
-    Process user =
-        new ProcessBuilder("sleep", "60").directory(host.merged("c1").toFile()).start();
+    Process user = new ProcessBuilder("sleep", "60").directory(host.merged("c1").toFile()).start();
     try {
       Daxconv down = host.down();
       assertThat(down.exit()).isOne();
@@ -184,8 +183,7 @@ final class UpTest {
     Tool.Outcome seen = host.by(List.of("unshare", "-m"), ps);
     assertThat(seen.output()).contains("plan  elsewhere  0 bytes  ");
     Tool.Outcome down =
-        host.by(
-            List.of("unshare", "-m"), "down", UpHost.PLAN, "--state", host.state().toString());
+        host.by(List.of("unshare", "-m"), "down", UpHost.PLAN, "--state", host.state().toString());
     assertThat(down.exit()).isOne();
     assertThat(down.output()).contains("expected the mount namespace mnt:[");
     assertThat(host.planState()).isEqualTo("up");

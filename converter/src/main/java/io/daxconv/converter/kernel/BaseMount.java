@@ -131,8 +131,8 @@ public final class BaseMount implements AutoCloseable {
         attributes);
   }
 
-  private static BaseMount dmaBuf(
-      BaseTarget.DmaBuf target, Path image, String name, int attributes) throws IOException {
+  private static BaseMount dmaBuf(BaseTarget.DmaBuf target, Path image, String name, int attributes)
+      throws IOException {
     try (FilesystemContext context = FilesystemContext.open(DAXFS);
         OpenFd buffer =
             DeviceMemory.dmaBuf(Path.of("/dev/dma_heap").resolve(target.heap()), image)) {

@@ -98,8 +98,7 @@ final class DeviceMemory {
   static void fill(OpenFd fd, long room, Path image) throws IOException {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
-      MemorySegment source =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      MemorySegment source = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       MemorySegment memory = SystemCalls.map(fd, room, arena);
       for (long at = 0; at < source.byteSize(); at += CHUNK) {
         long length = Math.min(CHUNK, source.byteSize() - at);

@@ -83,12 +83,7 @@ record LoopDevice(Path path, OpenFd fd) implements AutoCloseable {
       // For people: losetup shows it where it cannot ask the kernel.
       byte[] name = SystemCalls.bytes(file);
       MemorySegment.copy(
-          name,
-          0,
-          config,
-          ValueLayout.JAVA_BYTE,
-          FILE_NAME,
-          Math.min(name.length, NAME_SIZE - 1));
+          name, 0, config, ValueLayout.JAVA_BYTE, FILE_NAME, Math.min(name.length, NAME_SIZE - 1));
       SystemCalls.ioctl(
           path + " for " + SystemCalls.shown(file), device, LOOP_CONFIGURE, config.address());
     }

@@ -18,12 +18,7 @@ final class MountAttributes {
 
   static final StructLayout LAYOUT =
       struct(
-          "mount_attr",
-          32,
-          u64("attr_set"),
-          u64("attr_clr"),
-          u64("propagation"),
-          u64("userns_fd"));
+          "mount_attr", 32, u64("attr_set"), u64("attr_clr"), u64("propagation"), u64("userns_fd"));
 
   private static final VarHandle SET = handle(LAYOUT, "attr_set");
   private static final VarHandle CLEAR = handle(LAYOUT, "attr_clr");

@@ -63,9 +63,7 @@ public record MountIdentity(long unique, long number, int major, int minor) {
       MemorySegment statx = arena.allocate(LAYOUT.byteSize(), 8);
       SystemCalls.statx(what, directory, path, flags, STATX_MNT_ID_UNIQUE, statx);
       long unique =
-          ((int) MASK.get(statx, 0L) & STATX_MNT_ID_UNIQUE) != 0
-              ? (long) MNT_ID.get(statx, 0L)
-              : 0;
+          ((int) MASK.get(statx, 0L) & STATX_MNT_ID_UNIQUE) != 0 ? (long) MNT_ID.get(statx, 0L) : 0;
       SystemCalls.statx(what, directory, path, flags, STATX_MNT_ID, statx);
       if (((int) MASK.get(statx, 0L) & STATX_MNT_ID) == 0) {
         throw KernelException.missing(

@@ -28,8 +28,7 @@ public final class Mounts {
   /** The base as a container's read-only root filesystem, where set-user-ID bits count. */
   public static DetachedMount readOnly(Path base) throws KernelException {
     return DetachedMount.bind(base)
-        .change(
-            MountAttributes.READ_ONLY, MountAttributes.NO_SUID | MountAttributes.NO_DEVICES);
+        .change(MountAttributes.READ_ONLY, MountAttributes.NO_SUID | MountAttributes.NO_DEVICES);
   }
 
   /**

@@ -61,8 +61,8 @@ public final class OverlayMount {
     }
   }
 
-  private static DetachedMount mount(
-      FilesystemContext context, String source, List<String> options) throws KernelException {
+  private static DetachedMount mount(FilesystemContext context, String source, List<String> options)
+      throws KernelException {
     context.string("source", source);
     for (String option : options) {
       context.option(option);

@@ -48,19 +48,11 @@ final class SystemCalls {
 
   private static final MethodHandle SYSCALL =
       call(
-          "syscall",
-          1,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
+          "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG);
   private static final MethodHandle OPEN = call("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = call("close", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle READ =
-      call("read", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle READ = call("read", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle IOCTL =
       call("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle STATX =
@@ -99,8 +91,7 @@ final class SystemCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
       long result =
-          (long)
-              SYSCALL.invokeExact(state, (long) number, all[0], all[1], all[2], all[3], all[4]);
+          (long) SYSCALL.invokeExact(state, (long) number, all[0], all[1], all[2], all[3], all[4]);
       return result < 0 ? failed(what, state) : (int) result;
     } catch (Throwable e) {
       throw rethrown(e);
@@ -130,8 +121,7 @@ final class SystemCalls {
   static byte @org.jspecify.annotations.Nullable [] read(int fd, int most) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(most);
-      long length =
-          (long) READ.invokeExact(arena.allocate(CALL_STATE), fd, buffer, (long) most);
+      long length = (long) READ.invokeExact(arena.allocate(CALL_STATE), fd, buffer, (long) most);
       return length <= 0 ? null : buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     } catch (Throwable e) {
       throw new IllegalStateException(e);

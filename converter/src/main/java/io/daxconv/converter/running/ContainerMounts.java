@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts of one container: its overlay, or a read-only mount of the base. With mapped ids,
- * what the overlay lies over is a mount of the base that maps them (an overlay itself cannot be
- * mapped), and upper has the ids of the host: overlayfs works in it as root of the host, whose id
- * a map of upper would have to have.
+ * The mounts of one container: its overlay, or a read-only mount of the base. With mapped ids, what
+ * the overlay lies over is a mount of the base that maps them (an overlay itself cannot be mapped),
+ * and upper has the ids of the host: overlayfs works in it as root of the host, whose id a map of
+ * upper would have to have.
  */
 final class ContainerMounts {
   private static final String MAPPED_BASE = "mapped-base";
@@ -32,11 +32,7 @@ final class ContainerMounts {
   @FunctionalInterface
   interface Attachment {
     void attach(
-        DetachedMount mount,
-        Path directory,
-        String type,
-        String source,
-        @Nullable String container)
+        DetachedMount mount, Path directory, String type, String source, @Nullable String container)
         throws IOException;
   }
 
@@ -65,8 +61,7 @@ final class ContainerMounts {
     Path lower = ids == null ? overlay.lower() : mapped(overlay.lower(), ids);
     makeWrites(writes, lower);
     try (DetachedMount mount =
-        OverlayMount.of(
-            source(), lower, writes.upper(), writes.work(), plan.options().list())) {
+        OverlayMount.of(source(), lower, writes.upper(), writes.work(), plan.options().list())) {
       attach(mount, overlay.merged(), "overlay", source());
     }
   }

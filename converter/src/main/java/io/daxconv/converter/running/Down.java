@@ -1,8 +1,8 @@
 package io.daxconv.converter.running;
 
 import io.daxconv.converter.kernel.Host;
-import io.daxconv.converter.kernel.Mounts;
 import io.daxconv.converter.kernel.KernelException;
+import io.daxconv.converter.kernel.Mounts;
 import io.daxconv.converter.running.JournalEntry.Making;
 import io.daxconv.converter.running.JournalEntry.Mounting;
 import io.daxconv.converter.running.JournalEntry.Role;

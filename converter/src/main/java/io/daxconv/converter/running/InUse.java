@@ -39,7 +39,8 @@ final class InUse {
     return entries.stream()
             .limit(MOST_SHOWN)
             .map(
-                entry -> Sighting.Observer.shown(entry) + " at " + Escapes.quote(entry.mountPoint()))
+                entry ->
+                    Sighting.Observer.shown(entry) + " at " + Escapes.quote(entry.mountPoint()))
             .collect(Collectors.joining(", "))
         + (entries.size() > MOST_SHOWN ? ", and more" : "");
   }

@@ -57,8 +57,7 @@ public record StateDirectory(Path path) {
     FileChannel channel = null;
     try {
       channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.lock();
       return new Lock(channel);
     } catch (IOException e) {

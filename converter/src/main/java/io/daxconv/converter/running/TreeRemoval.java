@@ -40,8 +40,7 @@ final class TreeRemoval {
       Path name = entry.getFileName();
       boolean isDirectory =
           directory
-              .getFileAttributeView(
-                  name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes()
               .isDirectory();
       if (isDirectory) {

@@ -120,8 +120,7 @@ public final class Up {
       DetachedMount mount, Path directory, String type, String source, @Nullable String container)
       throws IOException {
     requireNoMount(directory);
-    journal.tell(
-        new JournalEntry.Mounting(directory, mount.identity(), type, source, container));
+    journal.tell(new JournalEntry.Mounting(directory, mount.identity(), type, source, container));
     mount.attach(directory);
   }
 

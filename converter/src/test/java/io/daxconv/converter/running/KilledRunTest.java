@@ -167,14 +167,7 @@ final class KilledRunTest {
         BaseChoice.asked(new BaseTarget.ImageFile()),
         PlanDirectories.below(root),
         new OverlayOptions(
-            upper,
-            false,
-            false,
-            usual.redirectDir(),
-            usual.xino(),
-            false,
-            null,
-            mapping),
+            upper, false, false, usual.redirectDir(), usual.xino(), false, null, mapping),
         ContainerNames.numbered(2));
   }
 }
