@@ -57,10 +57,18 @@ public final class TarLayerReader implements EntryReader {
   private ReadableByteChannel openTar() throws IOException {
     VerifiedBlob bytes = new VerifiedBlob(layer, budgets, progress);
     blob = bytes;
+    boolean opened = false;
     try {
-      return new CheckedTar(Compression.decompress(bytes), bytes);
+      CheckedTar opening = new CheckedTar(Compression.decompress(bytes), bytes);
+      opened = true;
+      return opening;
     } catch (IOException e) {
       throw decompressionFailed(bytes, e);
+    } finally {
+      if (!opened) {
+        // Nobody else can: its threads and the memory that it reads ahead into would stay.
+        bytes.close();
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,5 +227,19 @@ class LayerBlobTest extends ConversionTest {
         .isInstanceOf(LayerException.class)
         .hasMessage("layer 1 of 1, at or behind big: blob: cannot be read: Input/output error");
     assertThat(filesLeft()).isEmpty();
+  }
+
+  /** It is read ahead into memory of its own, by threads that wait for room. */
+  @Test
+  void whatCannotBeOpenedIsNotReadOn() throws InterruptedException {
+    byte[] bzip2 = Arrays.copyOf(new byte[] {'B', 'Z', 'h'}, 8 << 20);
+    String label = "layer that is closed";
+    TarLayer layer = new TarLayer(label, null, 100, null, () -> new ByteArrayInputStream(bzip2));
+    assertThat(failure(TestImages.of(layer))).contains("expected 100 bytes, found more");
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().contains(label)) {
+        assertThat(thread.join(Duration.ofSeconds(30))).as(thread.getName()).isTrue();
+      }
+    }
   }
 }
