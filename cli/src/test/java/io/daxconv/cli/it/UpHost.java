@@ -21,7 +21,8 @@ record UpHost(Path directory) {
   /** Makes the image: a file, a directory with another, a set-user-ID program; owner 5:6. */
   static UpHost make(Path directory) throws IOException, InterruptedException {
     UpHost host = new UpHost(directory.toRealPath());
-    Path lower = Files.createDirectories(host.directory.resolve("lower/dir")).getParent();
+    Path lower = host.directory.resolve("lower");
+    Files.createDirectories(lower.resolve("dir"));
     Files.writeString(lower.resolve("file"), "base");
     Files.writeString(lower.resolve("dir/inside"), "base");
     Tool.run(
