@@ -15,6 +15,8 @@ final class CommandFactory implements CommandLine.IFactory {
     Object command =
         switch (type.getSimpleName()) {
           case "ConvertCommand" -> new ConvertCommand(streams);
+          case "PackCommand" -> new PackCommand(streams);
+          case "CreateEmptyCommand" -> new CreateEmptyCommand(streams);
           case "VerifyCommand" -> new VerifyCommand(streams);
           case "InspectCommand" -> new InspectCommand(streams);
           case "MountSpecCommand" -> new MountSpecCommand(streams);

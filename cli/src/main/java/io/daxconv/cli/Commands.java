@@ -19,6 +19,8 @@ final class Commands {
   static {
     BY_NAME.put("pull-and-convert", ConvertCommand.class);
     BY_NAME.put("convert", ConvertCommand.class);
+    BY_NAME.put("pack", PackCommand.class);
+    BY_NAME.put("create-empty", CreateEmptyCommand.class);
     BY_NAME.put("verify", VerifyCommand.class);
     BY_NAME.put("inspect", InspectCommand.class);
     BY_NAME.put("mount-spec", MountSpecCommand.class);

@@ -32,6 +32,24 @@ final class ConversionReport {
         "saves "
             + Sizes.text(result.fileBytes() - result.storedBytes())
             + ": equal files are stored once");
+    if (result.paddingBytes() > 0) {
+      lines.field(
+          "alignment",
+          "costs "
+              + Sizes.text(result.paddingBytes())
+              + ", "
+              + Sizes.bytes(result.paddingBytes())
+              + " between files");
+    }
+    if (result.backing() != null) {
+      lines.command(
+          "backing",
+          ShellWord.file(result.backing().toString())
+              + ": "
+              + Sizes.text(result.backingSize())
+              + ", the data of all files"
+              + (erofsView ? "; mounts as EROFS by itself" : ""));
+    }
     lines.command(
         "left out",
         leftOut(result.xattrsLeftOut(), result.specialFilesLeftOut(), erofsView)
@@ -40,7 +58,13 @@ final class ConversionReport {
     for (Remark remark : result.remarks()) {
       lines.field("remark", remark.path() + ": " + remark.detail());
     }
-    lines.command("next", "daxconv mount-spec " + file + " --containers 2");
+    lines.command("next", next(file));
+  }
+
+  private String next(String file) {
+    String backing =
+        result.backing() == null ? "" : " --backing " + ShellWord.file(result.backing().toString());
+    return "daxconv mount-spec " + file + backing + " --containers 2";
   }
 
   /** What DAXFS does not hold, and whether it is in the file nevertheless. */
@@ -67,7 +91,11 @@ final class ConversionReport {
             .put("names", result.names())
             .put("file_bytes", result.fileBytes())
             .put("stored_bytes", result.storedBytes())
-            .put("saved_bytes", result.fileBytes() - result.storedBytes());
+            .put("saved_bytes", result.fileBytes() - result.storedBytes())
+            .put("padding_bytes", result.paddingBytes());
+    if (result.backing() != null) {
+      json.put("backing", result.backing().toString()).put("backing_size", result.backingSize());
+    }
     json.putObject("left_out")
         .put("times", true)
         .put("files_with_xattrs", result.xattrsLeftOut())

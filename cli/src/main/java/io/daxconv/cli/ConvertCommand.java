@@ -37,36 +37,7 @@ final class ConvertCommand implements Callable<Integer>, BudgetOptions.Reader {
       description = "the file to make; it appears whole or not at all")
   private Path output;
 
-  @Option(
-      names = "--page-size",
-      defaultValue = "4096",
-      paramLabel = "BYTES",
-      description = "page size of the kernels that will mount it: 4096 (the default), 16384, 65536")
-  private int pageSize;
-
-  @Option(
-      names = "--no-overlay",
-      description =
-          "leave out the overlay region of two blocks; nothing executes from a mount then")
-  private boolean noOverlay;
-
-  @Option(
-      names = "--no-erofs",
-      description =
-          "leave out the EROFS view, by which every Linux without DAXFS can mount the file")
-  private boolean noErofs;
-
-  @Option(
-      names = "--record-source",
-      description =
-          "say in the file where the image was found; the bytes then differ from source to source")
-  private boolean recordSource;
-
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "layers read at once (default: one a processor); never changes the result")
-  private int jobs = ConversionOptions.DEFAULT.jobs();
+  @Mixin private LayoutOptions layout;
 
   @Mixin private OutputOptions say;
 
@@ -81,7 +52,7 @@ final class ConvertCommand implements Callable<Integer>, BudgetOptions.Reader {
 
   @Override
   public Integer call() throws IOException {
-    ConversionOptions options = options();
+    ConversionOptions options = layout.options(budgets.budgets());
     if (output.toString().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--output: expected the name of a file, found an empty one");
@@ -98,14 +69,5 @@ final class ConvertCommand implements Callable<Integer>, BudgetOptions.Reader {
       report.print(new Lines(streams.out()));
     }
     return Main.DONE;
-  }
-
-  private ConversionOptions options() {
-    try {
-      return new ConversionOptions(
-          pageSize, !noOverlay, !noErofs, recordSource, jobs, budgets.budgets());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 }

@@ -27,7 +27,16 @@ final class ImageFile {
    * @throws ParameterException if it cannot: the command line is wrong then, not the image
    */
   Path path() {
-    String found = found();
+    return readable(spec, file);
+  }
+
+  /**
+   * A file that a command names, if it can be opened.
+   *
+   * @throws ParameterException if it cannot
+   */
+  static Path readable(CommandSpec spec, Path file) {
+    String found = found(file);
     if (found != null) {
       throw new ParameterException(
           spec.commandLine(), file + ": expected a file that can be read, found " + found);
@@ -35,7 +44,7 @@ final class ImageFile {
     return file;
   }
 
-  private @Nullable String found() {
+  private static @Nullable String found(Path file) {
     if (file.toString().isEmpty()) {
       return "an empty name";
     }

@@ -22,6 +22,7 @@ final class InspectCommand implements Callable<Integer> {
   private final Streams streams;
 
   @Mixin private ImageFile image;
+  @Mixin private BackingOption backing;
 
   @ArgGroup(exclusive = true)
   private Form form = new Form();
@@ -52,7 +53,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path file = image.path();
-    try (DaxfsImage daxfs = DaxfsImage.open(file)) {
+    try (DaxfsImage daxfs = DaxfsImage.open(file, backing.path())) {
       Annex annex = daxfs.annex();
       if (form.full) {
         Listing.listFull(InspectedView.required(daxfs), streams.out());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What an image file is, for people and for programs. */
 final class Inspection {
   private final Superblock superblock;
+  private final InspectedMode mode;
   private final VerifyReport report;
   private final @Nullable AnnexPointer pointer;
   private final @Nullable Annex annex;
@@ -26,6 +27,7 @@ final class Inspection {
 
   Inspection(DaxfsImage image, @Nullable Annex annex) throws IOException {
     this.superblock = image.superblock();
+    this.mode = InspectedMode.of(image, annex);
     this.report = ImageVerifier.verify(image);
     this.pointer = AnnexPointer.read(image.bytes());
     this.annex = annex;
@@ -42,6 +44,7 @@ final class Inspection {
             + superblock.version()
             + ", pages of "
             + Sizes.bytes(superblock.blockSize()));
+    mode.print(lines);
     region(lines, "base", superblock.baseOffset(), superblock.baseSize());
     region(lines, "overlay", superblock.overlayOffset(), superblock.overlaySize());
     region(lines, "page cache", superblock.pageCacheOffset(), superblock.pageCacheSize());
@@ -72,6 +75,7 @@ final class Inspection {
 
   private void print(Annex annex, Lines lines) {
     lines.field("image", annex.reference());
+    mode.printImages(lines);
     if (annex.platform() != null) {
       lines.field("platform", annex.platform().toString());
     }
@@ -117,8 +121,11 @@ final class Inspection {
         .put("data_offset", superblock.dataOffset())
         .put("overlay_offset", superblock.overlayOffset())
         .put("overlay_size", superblock.overlaySize())
+        .put("overlay_bucket_count", Integer.toUnsignedLong(superblock.overlayBucketCount()))
         .put("pcache_offset", superblock.pageCacheOffset())
-        .put("pcache_size", superblock.pageCacheSize());
+        .put("pcache_size", superblock.pageCacheSize())
+        .put("pcache_slot_count", Integer.toUnsignedLong(superblock.pageCacheSlotCount()));
+    mode.json(json);
     ArrayNode regions = json.putArray("regions");
     region(regions, "superblock", 0, superblock.blockSize());
     region(regions, "base", superblock.baseOffset(), superblock.baseSize());

@@ -184,7 +184,7 @@ final class PullCommand implements Callable<Integer>, BudgetOptions.Reader {
     try {
       return new ConversionOptions(
           pageSize,
-          usual.overlayRegion(),
+          usual.overlay() != null,
           usual.erofsView(),
           false,
           usual.jobs(),

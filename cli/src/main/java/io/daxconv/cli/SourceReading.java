@@ -22,8 +22,8 @@ final class SourceReading implements Closeable {
   /** Set in the thread, and read when it is done. */
   private @Nullable DaxfsImage converted;
 
-  private SourceReading(Path file, Source source) {
-    this.reading = new FutureTask<>(() -> read(file, source));
+  private SourceReading(Path file, @Nullable Path backing, Source source) {
+    this.reading = new FutureTask<>(() -> read(file, backing, source));
     this.thread = Thread.ofPlatform().daemon().name("source").unstarted(reading);
   }
 
@@ -45,15 +45,16 @@ final class SourceReading implements Closeable {
    * Begins to read.
    *
    * @param file the converted image; that it cannot be opened is said by {@link #result}
+   * @param backing the file with its data in split mode, or null
    */
-  static SourceReading start(Path file, Source source) {
-    SourceReading reading = new SourceReading(file, source);
+  static SourceReading start(Path file, @Nullable Path backing, Source source) {
+    SourceReading reading = new SourceReading(file, backing, source);
     reading.thread.start();
     return reading;
   }
 
-  private Result read(Path file, Source source) throws IOException {
-    DaxfsImage image = DaxfsImage.open(file);
+  private Result read(Path file, @Nullable Path backing, Source source) throws IOException {
+    DaxfsImage image = DaxfsImage.open(file, backing);
     converted = image;
     ImageContents contents = new ImageContents(image);
     return new Result(contents, source.read(contents));

@@ -37,6 +37,7 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   private final BudgetOptions budgets = new BudgetOptions();
 
   @Mixin private ImageFile image;
+  @Mixin private BackingOption backing;
 
   @Option(
       names = "--against",
@@ -59,6 +60,7 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   @Override
   public Integer call() throws IOException {
     Path file = image.path();
+    Path data = backing.path();
     String wanted = against;
     if (wanted != null) {
       source.check(wanted);
@@ -67,8 +69,8 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
     List<Finding> findings = new ArrayList<>();
     long count;
     try (SourceReading reading =
-        wanted == null ? null : SourceReading.start(file, into -> expected(wanted, into))) {
-      report = ImageVerifier.verify(file);
+        wanted == null ? null : SourceReading.start(file, data, into -> expected(wanted, into))) {
+      report = ImageVerifier.verify(file, data);
       findings.addAll(report.findings());
       count = report.findingCount();
       if (reading != null && report.isSound()) {

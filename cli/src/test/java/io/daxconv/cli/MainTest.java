@@ -71,8 +71,8 @@ class MainTest {
         .contains("  holds      8 files, 10 directories, 2 symlinks\n")
         .contains("  sharing    saves 4.0 KiB: equal files are stored once\n")
         .contains(
-            "  left out   all times, xattrs of 0 files, 1 special file from DAXFS; the EROFS view has"
-                + " them; to list them: daxconv inspect --left-out "
+            "  left out   all times, xattrs of 0 files, 1 special file from DAXFS; the EROFS view"
+                + " has them; to list them: daxconv inspect --left-out "
                 + file()
                 + "\n")
         .contains("  next       daxconv mount-spec " + file() + " --containers 2\n");
@@ -163,7 +163,8 @@ class MainTest {
     assertThat(run("inspect", file())).isZero();
     assertThat(out())
         .contains(
-            "  image      sha256:8cdd0ffe58c71e59487e348fafd16e08227300b0e10c9a8520100cc5d6b507b7\n")
+            "  image     "
+                + " sha256:8cdd0ffe58c71e59487e348fafd16e08227300b0e10c9a8520100cc5d6b507b7\n")
         .contains("  config     Entrypoint [\"/usr/bin/hello\"]\n");
 
     assertThat(run("inspect", "--left-out", file())).isZero();
@@ -194,9 +195,26 @@ class MainTest {
         "convert oci:../examples/hello-image -o /nowhere/x| 1| expected its directory to exist",
         "convert oci:../examples/hello-image| 2| Missing required option: '--output=OUT.daxfs'",
         "convert a -o x --page-size 5000| 2| page size: expected 4096, 16384 or 65536, found 5000",
+        "convert a -o x --overlay 1X| 2| overlay: expected a size such as 4096, 64M or 2G, found"
+            + " 1X",
+        "convert a -o x --overlay 1M --buckets 3| 2| buckets: expected a power of two",
+        "convert a -o x --buckets 8| 2| buckets: expected --overlay too, found none",
+        "convert a -o x --overlay 1M --no-overlay| 2| expected --no-overlay, or --overlay and",
+        "convert a -o x --pcache-slots 8| 2| pcache-slots: expected a backing file",
+        "convert a -o x --backing y --pcache-slots 4| 2| pcache-slots: expected a power of two from"
+            + " 8",
+        "convert a -o x --align-large 3M| 2| align-large: expected a power of two from 64K to 1G",
+        "convert a -o x --uid-shift 4294967295| 2| uid-shift: expected 0 to 4294967294, found",
+        "convert a -o x --add a:b| 2| add: expected SRC:DEST[:MODE]",
+        "pack -o x| 2| Missing required parameter: '[NAME=]IMAGE'",
+        "pack a b/a -o x| 2| image b/a: expected a name of its own, found a again; say NAME=IMAGE",
+        "create-empty x --size 4K| 2| size: expected at least 1060864 for all regions, found 4096",
+        "create-empty x --size 2M --overlay 1M| 2| size: expected --size for the file or --overlay",
+        "create-empty x --page-size 5000| 2| page size: expected 4096, 16384 or 65536, found 5000",
         "convert a -o x --jobs 0| 2| jobs: expected at least 1, found 0",
         "verify| 2| Missing required parameter: 'FILE'",
-        "verify /nowhere| 2| /nowhere: expected a file that can be read, found nothing; see daxconv v",
+        "verify /nowhere| 2| /nowhere: expected a file that can be read, found nothing; see daxconv"
+            + " v",
         "verify /dev| 2| /dev: expected a file that can be read, found a directory",
         "verify /dev/null| 2| /dev/null: expected a file that can be read, found a special file",
         "inspect /nowhere| 2| /nowhere: expected a file that can be read, found nothing",
@@ -205,7 +223,8 @@ class MainTest {
         "convert a -o x --platform linux| 2| --platform: expected os/arch",
         "convert dir:/ -o x --platform linux/arm64| 2| --platform: expected an image of some",
         "convert tar:- -o x --platform linux/arm64| 2| --platform: expected an image of some",
-        "convert a -o x --creds a:b --creds-stdin| 2| expected --creds or --creds-stdin, found both",
+        "convert a -o x --creds a:b --creds-stdin| 2| expected --creds or --creds-stdin, found"
+            + " both",
         "convert a -o x --creds :b| 2| --creds: expected USER[:PASS], found no user",
         "convert tar:- -o x --creds-stdin| 2| standard input: expected one use of it",
         "verify pom.xml --against dir:/ --platform a/b| 2| --platform: expected an image of some",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a conversion made.
@@ -26,6 +27,9 @@ import java.util.Objects;
  * @param specialFilesLeftOut devices, FIFOs and sockets that DAXFS cannot hold; the annex lists
  *     them
  * @param remarks places in the image that deserve a look
+ * @param paddingBytes zeros that stand between files because large ones are aligned
+ * @param backing the file with the regular data in split mode, else null
+ * @param backingSize its bytes, else 0
  */
 public record ConversionResult(
     Path file,
@@ -38,7 +42,10 @@ public record ConversionResult(
     long storedBytes,
     long xattrsLeftOut,
     long specialFilesLeftOut,
-    List<Remark> remarks) {
+    List<Remark> remarks,
+    long paddingBytes,
+    @Nullable Path backing,
+    long backingSize) {
   private static final ReadAhead.Size CHUNKS = new ReadAhead.Size(1 << 18, 8);
 
   public ConversionResult {

@@ -12,8 +12,9 @@ import java.util.Arrays;
  *
  * @param fileBytes bytes of all regular files in whole pages, as if nothing were shared
  * @param storedBytes bytes that stand in the image
+ * @param paddingBytes bytes between them, which nothing refers to
  */
-record Extents(long fileBytes, long storedBytes) {
+record Extents(long fileBytes, long storedBytes, long paddingBytes) {
 
   /** Drops from the store what nothing refers to, and counts what is left. */
   static Extents settle(InodeTable inodes, ExtentStore store) throws IOException {
@@ -45,7 +46,7 @@ record Extents(long fileBytes, long storedBytes) {
         }
       }
     }
-    return new Extents(fileBytes, storedBytes);
+    return new Extents(fileBytes, storedBytes, store.length() - storedBytes);
   }
 
   /** The first numbers of an array, ascending and each once; sorts the array. */

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param xattrs what DAXFS could not hold, by path
  * @param specialFiles what DAXFS could not hold, by path
  * @param remarks places that deserve a look
+ * @param mode how the image was laid out
+ * @param added what of the host was put into it
+ * @param images the images that it holds, each in a directory, by name; empty where it is one
+ *     image, and then all the above speaks of that
  */
 public record Annex(
     String reference,
@@ -32,11 +36,42 @@ public record Annex(
     @Nullable Provenance source,
     List<FileXattrs> xattrs,
     List<SpecialFile> specialFiles,
-    List<Remark> remarks) {
+    List<Remark> remarks,
+    ImageMode mode,
+    List<AddedPath> added,
+    List<PackedImage> images) {
+  /** Of one image, laid out as usual. */
+  public Annex(
+      String reference,
+      @Nullable Digest imageId,
+      @Nullable Platform platform,
+      List<Digest> diffIds,
+      @Nullable JsonNode config,
+      @Nullable Provenance source,
+      List<FileXattrs> xattrs,
+      List<SpecialFile> specialFiles,
+      List<Remark> remarks) {
+    this(
+        reference,
+        imageId,
+        platform,
+        diffIds,
+        config,
+        source,
+        xattrs,
+        specialFiles,
+        remarks,
+        ImageMode.USUAL,
+        List.of(),
+        List.of());
+  }
+
   public Annex {
     diffIds = List.copyOf(diffIds);
     xattrs = List.copyOf(xattrs);
     specialFiles = List.copyOf(specialFiles);
     remarks = List.copyOf(remarks);
+    added = List.copyOf(added);
+    images = List.copyOf(images);
   }
 }

@@ -20,9 +20,24 @@ final class AnnexCollector implements AnnexListener {
   private final List<SpecialFile> specialFiles = new ArrayList<>();
   private final List<Remark> remarks = new ArrayList<>();
 
+  private final List<AddedPath> added = new ArrayList<>();
+  private final List<PackedImage> images = new ArrayList<>();
+  private ImageMode mode = ImageMode.USUAL;
+
   Annex annex() {
     return new Annex(
-        reference, imageId, platform, diffIds, config, source, xattrs, specialFiles, remarks);
+        reference,
+        imageId,
+        platform,
+        diffIds,
+        config,
+        source,
+        xattrs,
+        specialFiles,
+        remarks,
+        mode,
+        added,
+        images);
   }
 
   @Override
@@ -68,5 +83,20 @@ final class AnnexCollector implements AnnexListener {
   @Override
   public void remark(Remark found) {
     remarks.add(found);
+  }
+
+  @Override
+  public void mode(ImageMode found) {
+    mode = found;
+  }
+
+  @Override
+  public void added(AddedPath found) {
+    added.add(found);
+  }
+
+  @Override
+  public void image(PackedImage found) {
+    images.add(found);
   }
 }

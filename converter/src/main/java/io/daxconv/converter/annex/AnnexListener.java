@@ -27,4 +27,11 @@ public interface AnnexListener {
   default void specialFile(SpecialFile file) {}
 
   default void remark(Remark remark) {}
+
+  default void mode(ImageMode mode) {}
+
+  default void added(AddedPath added) {}
+
+  /** One of several images. */
+  default void image(PackedImage image) {}
 }

@@ -2,6 +2,7 @@ package io.daxconv.converter.annex;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.format.SegmentStream;
 import io.daxconv.converter.source.Digest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -60,7 +62,10 @@ final class AnnexReader {
           image(json);
           image = true;
         }
-        case "source" -> source(json);
+        case "source" -> listener.source(source(json));
+        case "images" -> json.eachObject(() -> packed(json));
+        case "mode" -> mode(json);
+        case "added" -> json.eachObject(() -> added(json));
         case "left_out" -> leftOut(json);
         case "remarks" -> json.eachObject(() -> remark(json));
         default -> json.skip();
@@ -123,7 +128,101 @@ final class AnnexReader {
         json.required(os, "os"), json.required(architecture, "architecture"), variant);
   }
 
-  private void source(AnnexTokens json) throws IOException {
+  private void packed(AnnexTokens json) throws IOException {
+    String name = null;
+    String path = null;
+    String reference = null;
+    Digest id = null;
+    Platform platform = null;
+    JsonNode config = null;
+    Provenance source = null;
+    List<Digest> diffIds = new ArrayList<>();
+    while (json.nextKey()) {
+      switch (json.key()) {
+        case "name" -> name = json.escaped();
+        case "path" -> path = json.escaped();
+        case "reference" -> reference = json.text();
+        case "id" -> id = digest(json);
+        case "platform" -> platform = platform(json);
+        case "diff_ids" -> digests(json, diffIds);
+        case "config" -> config = json.tree(bytes, LONGEST_CONFIG);
+        case "source" -> source = source(json);
+        default -> json.skip();
+      }
+    }
+    listener.image(
+        new PackedImage(
+            json.required(name, "name"),
+            json.required(path, "path"),
+            json.required(reference, "reference"),
+            id,
+            platform,
+            diffIds,
+            config,
+            source));
+  }
+
+  private void mode(AnnexTokens json) throws IOException {
+    json.startObject();
+    String name = null;
+    ImageMode.Backing backing = null;
+    long alignLarge = 0;
+    long uidShift = 0;
+    while (json.nextKey()) {
+      switch (json.key()) {
+        case "name" -> name = json.escaped();
+        case "backing" -> backing = backing(json);
+        case "align_large" -> alignLarge = json.number(Long.MAX_VALUE);
+        case "uid_shift" -> uidShift = json.number(AnnexTokens.U32);
+        default -> json.skip();
+      }
+    }
+    listener.mode(new ImageMode(json.required(name, "name"), backing, alignLarge, uidShift));
+  }
+
+  private ImageMode.Backing backing(AnnexTokens json) throws IOException {
+    json.startObject();
+    long size = 0;
+    Digest sha256 = null;
+    while (json.nextKey()) {
+      switch (json.key()) {
+        case "size" -> size = json.number(Long.MAX_VALUE);
+        case "sha256" -> sha256 = digest(json);
+        default -> json.skip();
+      }
+    }
+    json.require(sha256 != null, "sha256");
+    return new ImageMode.Backing(size, Objects.requireNonNull(sha256));
+  }
+
+  private void added(AnnexTokens json) throws IOException {
+    String path = null;
+    long files = 0;
+    long size = 0;
+    Digest sha256 = null;
+    String source = null;
+    while (json.nextKey()) {
+      switch (json.key()) {
+        case "path" -> path = json.escaped();
+        case "files" -> files = json.number(Long.MAX_VALUE);
+        case "size" -> size = json.number(Long.MAX_VALUE);
+        case "sha256" -> sha256 = digest(json);
+        case "source" -> source = json.text();
+        default -> json.skip();
+      }
+    }
+    listener.added(new AddedPath(json.required(path, "path"), files, size, sha256, source));
+  }
+
+  private void digests(AnnexTokens json, List<Digest> into) throws IOException {
+    json.eachText(
+        () -> {
+          json.requireAtMost(MOST_HELD, into.size() + 1);
+          into.add(parse(json));
+        });
+  }
+
+  private Provenance source(AnnexTokens json) throws IOException {
     json.startObject();
     String reference = null;
     Digest index = null;
@@ -134,16 +233,11 @@ final class AnnexReader {
         case "reference" -> reference = json.text();
         case "index_digest" -> index = digest(json);
         case "manifest_digest" -> manifest = digest(json);
-        case "layer_digests" ->
-            json.eachText(
-                () -> {
-                  json.requireAtMost(MOST_HELD, layers.size() + 1);
-                  layers.add(parse(json));
-                });
+        case "layer_digests" -> digests(json, layers);
         default -> json.skip();
       }
     }
-    listener.source(new Provenance(json.required(reference, "reference"), index, manifest, layers));
+    return new Provenance(json.required(reference, "reference"), index, manifest, layers);
   }
 
   private void leftOut(AnnexTokens json) throws IOException {

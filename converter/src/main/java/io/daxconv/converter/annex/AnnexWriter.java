@@ -1,6 +1,7 @@
 package io.daxconv.converter.annex;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.Provenance;
@@ -22,10 +23,13 @@ final class AnnexWriter {
     json.writeStartObject();
     json.writeStringField("format", AnnexJson.FORMAT);
     json.writeNumberField("version", AnnexJson.VERSION);
-    image(annex);
-    if (annex.source() != null) {
-      source(annex.source());
-    }
+    json.writeObjectFieldStart("image");
+    image(annex.reference(), annex.imageId(), annex.platform(), annex.diffIds(), annex.config());
+    json.writeEndObject();
+    source(annex.source());
+    images(annex.images());
+    mode(annex.mode());
+    added(annex.added());
     json.writeObjectFieldStart("left_out");
     json.writeStringField("times", AnnexJson.TIMES);
     xattrs(annex.xattrs());
@@ -36,19 +40,82 @@ final class AnnexWriter {
     json.flush();
   }
 
-  private void image(Annex annex) throws IOException {
-    json.writeObjectFieldStart("image");
-    json.writeStringField("reference", annex.reference());
-    digest("id", annex.imageId());
-    if (annex.platform() != null) {
-      platform(annex.platform());
+  private void image(
+      String reference,
+      @Nullable Digest id,
+      @Nullable Platform platform,
+      List<Digest> diffIds,
+      @Nullable JsonNode config)
+      throws IOException {
+    json.writeStringField("reference", reference);
+    digest("id", id);
+    if (platform != null) {
+      platform(platform);
     }
-    digests("diff_ids", annex.diffIds());
-    if (annex.config() != null) {
+    digests("diff_ids", diffIds);
+    if (config != null) {
       json.writeFieldName("config");
-      AnnexJson.MAPPER.writeTree(json, annex.config());
+      AnnexJson.MAPPER.writeTree(json, config);
     }
+  }
+
+  /** What follows is there only where there is something to say. */
+  private void images(List<PackedImage> images) throws IOException {
+    if (images.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("images");
+    for (PackedImage image : images) {
+      json.writeStartObject();
+      json.writeStringField("name", image.name());
+      json.writeStringField("path", image.path());
+      image(image.reference(), image.imageId(), image.platform(), image.diffIds(), image.config());
+      source(image.source());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void mode(ImageMode mode) throws IOException {
+    if (mode.equals(ImageMode.USUAL)) {
+      return;
+    }
+    json.writeObjectFieldStart("mode");
+    json.writeStringField("name", mode.name());
+    if (mode.backing() != null) {
+      json.writeObjectFieldStart("backing");
+      json.writeNumberField("size", mode.backing().size());
+      digest("sha256", mode.backing().sha256());
+      json.writeEndObject();
+    }
+    number("align_large", mode.alignLarge());
+    number("uid_shift", mode.uidShift());
     json.writeEndObject();
+  }
+
+  private void number(String key, long number) throws IOException {
+    if (number != 0) {
+      json.writeNumberField(key, number);
+    }
+  }
+
+  private void added(List<AddedPath> paths) throws IOException {
+    if (paths.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("added");
+    for (AddedPath path : paths) {
+      json.writeStartObject();
+      json.writeStringField("path", path.path());
+      json.writeNumberField("files", path.files());
+      json.writeNumberField("size", path.size());
+      digest("sha256", path.sha256());
+      if (path.source() != null) {
+        json.writeStringField("source", path.source());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void platform(Platform platform) throws IOException {
@@ -61,7 +128,10 @@ final class AnnexWriter {
     json.writeEndObject();
   }
 
-  private void source(Provenance source) throws IOException {
+  private void source(@Nullable Provenance source) throws IOException {
+    if (source == null) {
+      return;
+    }
     json.writeObjectFieldStart("source");
     json.writeStringField("reference", source.reference());
     digest("index_digest", source.indexDigest());

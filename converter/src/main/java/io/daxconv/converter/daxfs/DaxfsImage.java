@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,21 @@ public final class DaxfsImage implements AutoCloseable {
   private final MemorySegment bytes;
   private final Superblock superblock;
   private final @Nullable BaseImage base;
-  private final @Nullable MappedFile file;
+  private final @Nullable MemorySegment backing;
+  private final List<MappedFile> files;
 
   private DaxfsImage(
-      String name, MemorySegment bytes, Superblock superblock, @Nullable MappedFile file) {
+      String name,
+      MemorySegment bytes,
+      Superblock superblock,
+      @Nullable MemorySegment backing,
+      List<MappedFile> files) {
+    this.backing = backing;
     this.name = name;
     this.bytes = bytes;
     this.superblock = superblock;
     this.base = BaseImage.of(superblock, bytes);
-    this.file = file;
+    this.files = files;
   }
 
   /**
@@ -45,12 +52,39 @@ public final class DaxfsImage implements AutoCloseable {
    * @throws IOException if the file cannot be opened
    */
   public static DaxfsImage open(Path path) throws IOException {
+    return open(path, null);
+  }
+
+  /**
+   * Maps an image file and the backing file that has its regular data, and checks the superblock.
+   *
+   * @param backing the backing file of a split image; null where there is none, or the data is of
+   *     no interest
+   * @throws CorruptImageException if it is no DAXFS v8 image, its regions are not all there, or
+   *     there is a backing file although it is not split
+   * @throws IOException if a file cannot be opened
+   */
+  public static DaxfsImage open(Path path, @Nullable Path backing) throws IOException {
     MappedFile file = MappedFile.open(path);
+    MappedFile data = null;
     try {
+      data = backing == null ? null : MappedFile.open(backing);
+      Superblock superblock = checkedSuperblock(file.name(), file.bytes());
+      if (data != null && superblock.pageCacheOffset() == 0) {
+        throw new CorruptImageException(
+            file.name() + ": expected a split image for the backing file, found one with its data");
+      }
       return new DaxfsImage(
-          file.name(), file.bytes(), checkedSuperblock(file.name(), file.bytes()), file);
+          file.name(),
+          file.bytes(),
+          superblock,
+          data == null ? null : data.bytes(),
+          data == null ? List.of(file) : List.of(file, data));
     } catch (Throwable e) {
       file.close();
+      if (data != null) {
+        data.close();
+      }
       throw e;
     }
   }
@@ -62,7 +96,24 @@ public final class DaxfsImage implements AutoCloseable {
    * @throws CorruptImageException if it is no DAXFS v8 image, or its regions are not all there
    */
   public static DaxfsImage of(String name, MemorySegment bytes) throws CorruptImageException {
-    return new DaxfsImage(name, bytes.asReadOnly(), checkedSuperblock(name, bytes), null);
+    return of(name, bytes, null);
+  }
+
+  /**
+   * A split image and its backing file that are in memory already.
+   *
+   * @param name how messages name it; printable
+   * @param backing the backing file, or null
+   * @throws CorruptImageException if it is no DAXFS v8 image, or its regions are not all there
+   */
+  public static DaxfsImage of(String name, MemorySegment bytes, @Nullable MemorySegment backing)
+      throws CorruptImageException {
+    return new DaxfsImage(
+        name,
+        bytes.asReadOnly(),
+        checkedSuperblock(name, bytes),
+        backing == null ? null : backing.asReadOnly(),
+        List.of());
   }
 
   private static Superblock checkedSuperblock(String name, MemorySegment bytes)
@@ -105,6 +156,16 @@ public final class DaxfsImage implements AutoCloseable {
   /** Whether regular data is in a backing file (split mode) and not in the image. */
   public boolean isSplit() {
     return superblock.pageCacheOffset() != 0;
+  }
+
+  /** The backing file of a split image; null where there is none, or it was not opened. */
+  public @Nullable MemorySegment backing() {
+    return backing;
+  }
+
+  /** Bytes of all files that this image was opened from. */
+  public long bytesInAll() {
+    return bytes.byteSize() + (backing == null ? 0 : backing.byteSize());
   }
 
   /**
@@ -199,22 +260,34 @@ public final class DaxfsImage implements AutoCloseable {
    * The bytes of a regular file, as they stand in the image.
    *
    * @throws CorruptImageException if it is no regular file, its bytes are not all in the image, or
-   *     the image is split and has no regular data
+   *     the image is split and its backing file was not opened
    */
   public MemorySegment contents(InodeEntry file) throws CorruptImageException {
     BaseImage holder = holderOf(file, FileMode.REGULAR, "a regular file");
     if (file.size() == 0) {
       return holder.bytes().asSlice(0, 0);
     }
-    if (isSplit()) {
-      throw corrupt(
-          place(file), "data in the image", "a split image, whose data is in a backing file");
-    }
     Extent extent = new Extent(file.dataOffset(), file.size());
+    if (isSplit()) {
+      return inBacking(file, extent);
+    }
     if (!extent.within(holder.size())) {
       throw beyondBase(file, holder);
     }
     return holder.bytes().asSlice(extent.offset(), extent.size());
+  }
+
+  private MemorySegment inBacking(InodeEntry file, Extent extent) throws CorruptImageException {
+    MemorySegment data = backing;
+    if (data == null) {
+      throw corrupt(
+          place(file), "data in the image", "a split image, whose data is in a backing file");
+    }
+    if (!extent.within(data.byteSize())) {
+      String expected = "data inside the backing file's " + data.byteSize() + " bytes";
+      throw corrupt(place(file), expected, extent.toString());
+    }
+    return data.asSlice(extent.offset(), extent.size());
   }
 
   private CorruptImageException beyondBase(InodeEntry inode, BaseImage holder) {
@@ -267,8 +340,6 @@ public final class DaxfsImage implements AutoCloseable {
 
   @Override
   public void close() {
-    if (file != null) {
-      file.close();
-    }
+    files.forEach(MappedFile::close);
   }
 }

@@ -3,6 +3,7 @@ package io.daxconv.converter.daxfs;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.Node;
 import io.daxconv.converter.tree.Symlink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything of the DAXFS view stands in an image, before any of its metadata is written.
@@ -14,9 +15,14 @@ import io.daxconv.converter.tree.Symlink;
  *   entries      directory entries, directories in the order of their inodes
  *   targets      symlink targets, each with its NUL
  *   inodeTable   inodes, 64 bytes each
- *   overlay      overlay region, two blocks, unless left out
+ *   overlay      overlay region, unless left out
+ *   pageCache    page cache region, in split mode
  *   end          of the view; whole blocks
  * </pre>
+ *
+ * <p>In split mode the regular data is in another file, the backing file: the base image starts
+ * with the directory entries, and where files have their data is counted from the start of that
+ * file.
  *
  * @param pageSize bytes of a block
  * @param inodes the tree's inodes in the order of their numbers
@@ -26,6 +32,9 @@ import io.daxconv.converter.tree.Symlink;
  * @param inodeTable start of the inode table
  * @param baseEnd end of the base image
  * @param overlay start of the overlay region, or 0
+ * @param overlaySize how large that is, or null
+ * @param pageCache start of the page cache region, or 0
+ * @param pageCacheSize how large that is, or null: then the data is in the image
  * @param end end of the view: whole blocks
  */
 public record DaxfsPlan(
@@ -37,14 +46,39 @@ public record DaxfsPlan(
     long inodeTable,
     long baseEnd,
     long overlay,
+    @Nullable OverlaySize overlaySize,
+    long pageCache,
+    @Nullable PageCacheSize pageCacheSize,
     long end) {
 
   /**
    * Plans the view.
    *
    * @param dataEnd where the regular data ends, which starts at the second block
+   * @param overlay how large the overlay region is; null for none
    */
-  public static DaxfsPlan of(InodeTable inodes, long dataEnd, int pageSize, boolean overlayRegion) {
+  public static DaxfsPlan of(
+      InodeTable inodes, long dataEnd, int pageSize, @Nullable OverlaySize overlay) {
+    return plan(inodes, dataEnd, pageSize, overlay, null);
+  }
+
+  /**
+   * Plans the view of an image whose regular data is in a backing file.
+   *
+   * @param overlay how large the overlay region is; null for none
+   * @param pageCache how large the page cache region is
+   */
+  public static DaxfsPlan split(
+      InodeTable inodes, int pageSize, @Nullable OverlaySize overlay, PageCacheSize pageCache) {
+    return plan(inodes, pageSize, pageSize, overlay, pageCache);
+  }
+
+  private static DaxfsPlan plan(
+      InodeTable inodes,
+      long dataEnd,
+      int pageSize,
+      @Nullable OverlaySize overlay,
+      @Nullable PageCacheSize pageCache) {
     long entryBytes = 0;
     long targetBytes = 0;
     for (Node node : inodes.nodes()) {
@@ -54,6 +88,7 @@ public record DaxfsPlan(
     long targets = dataEnd + entryBytes;
     long inodeTable = align(targets + targetBytes, InodeEntry.SIZE);
     long baseEnd = align(inodeTable + (long) InodeEntry.SIZE * inodes.count(), pageSize);
+    long afterOverlay = baseEnd + (overlay == null ? 0 : overlay.bytes(pageSize));
     return new DaxfsPlan(
         pageSize,
         inodes,
@@ -62,8 +97,11 @@ public record DaxfsPlan(
         targets,
         inodeTable,
         baseEnd,
-        overlayRegion ? baseEnd : 0,
-        overlayRegion ? baseEnd + 2L * pageSize : baseEnd);
+        overlay == null ? 0 : baseEnd,
+        overlay,
+        pageCache == null ? 0 : afterOverlay,
+        pageCache,
+        afterOverlay + (pageCache == null ? 0 : pageCache.bytes(pageSize)));
   }
 
   /**
@@ -85,13 +123,18 @@ public record DaxfsPlan(
         Superblock.ROOT_INODE,
         0,
         overlay,
-        overlay == 0 ? 0 : 2L * pageSize,
-        overlay == 0 ? 0 : 1,
-        0,
-        0,
-        0,
-        0,
-        0);
+        overlaySize == null ? 0 : overlaySize.bytes(pageSize),
+        overlaySize == null ? 0 : overlaySize.buckets(),
+        overlaySize == null ? 0 : overlaySize.bucketShift(),
+        pageCache,
+        pageCacheSize == null ? 0 : pageCacheSize.bytes(pageSize),
+        pageCacheSize == null ? 0 : pageCacheSize.slots(),
+        pageCacheSize == null ? 0 : pageCacheSize.hashShift());
+  }
+
+  /** Where the base image has a file's data, or in split mode the backing file. */
+  long dataOffset(long extent) {
+    return pageCacheSize == null ? extent - baseOffset : extent;
   }
 
   /** Bytes that a node's directory entries take. */

@@ -31,6 +31,7 @@ public final class DaxfsWriter {
     writer.writeTargets();
     writer.writeInodes();
     writer.writeOverlay();
+    writer.writePageCache();
   }
 
   private void writeEntries() throws IOException {
@@ -69,42 +70,45 @@ public final class DaxfsWriter {
     long targets = plan.targets();
     for (Node node : plan.inodes().nodes()) {
       long size = 0;
-      long at = plan.baseOffset();
+      long at = 0;
       switch (node) {
         case Directory directory -> {
           size = (long) DirectoryEntry.COUNTED_SIZE * InodeTable.held(directory);
-          at = size == 0 ? at : entries;
+          at = size == 0 ? 0 : entries - plan.baseOffset();
           entries += DaxfsPlan.entryBytes(node);
         }
         case Symlink symlink -> {
           size = symlink.target().length;
-          at = targets;
+          at = targets - plan.baseOffset();
           targets += DaxfsPlan.targetBytes(node);
         }
         case RegularFile regular -> {
           size = regular.size();
-          at = size == 0 ? at : regular.extent();
+          at = size == 0 ? 0 : plan.dataOffset(regular.extent());
         }
         default -> throw new IllegalStateException("DAXFS holds no " + node.getClass());
       }
       new InodeEntry(
-              node.inode(),
-              FileMode.of(node),
-              node.uid(),
-              node.gid(),
-              size,
-              at - plan.baseOffset(),
-              node.links())
+              node.inode(), FileMode.of(node), node.uid(), node.gid(), size, at, node.links())
           .write(region.next(InodeEntry.SIZE), 0);
     }
     region.padTo(plan.baseEnd());
   }
 
   private void writeOverlay() throws IOException {
-    if (plan.overlay() != 0) {
-      OverlayHeader.smallest(plan.pageSize(), plan.inodes().count())
+    OverlaySize size = plan.overlaySize();
+    if (size != null) {
+      size.header(plan.pageSize(), plan.inodes().count() + 1L)
           .write(region.next(plan.pageSize()), 0);
-      region.padTo(plan.overlay() + 2L * plan.pageSize());
+      region.holeTo(plan.overlay() + size.bytes(plan.pageSize()));
+    }
+  }
+
+  private void writePageCache() throws IOException {
+    PageCacheSize size = plan.pageCacheSize();
+    if (size != null) {
+      size.header(plan.pageSize()).write(region.next(plan.pageSize()), 0);
+      region.holeTo(plan.pageCache() + size.bytes(plan.pageSize()));
     }
   }
 }

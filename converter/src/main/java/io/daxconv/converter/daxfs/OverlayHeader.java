@@ -11,8 +11,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The head of the overlay region ({@code struct daxfs_overlay_header}), which makes a mount
- * writable. Images carry the smallest there is, two blocks with one bucket and no pool: without
- * any, the module refuses writable mappings, private ones too, and no dynamic loader runs.
+ * writable. Images carry at least the smallest there is, two blocks with one bucket and no pool:
+ * without any, the module refuses writable mappings, private ones too, and no dynamic loader runs.
  *
  * @param magic {@link #MAGIC}
  * @param version {@link #VERSION}
@@ -72,17 +72,7 @@ public record OverlayHeader(
 
   /** The header of a region of two blocks: one bucket, no pool. */
   public static OverlayHeader smallest(int blockSize, int inodeCount) {
-    return new OverlayHeader(
-        MAGIC,
-        VERSION,
-        blockSize,
-        2L * blockSize,
-        0,
-        0,
-        Integer.toUnsignedLong(inodeCount) + 1,
-        NONE,
-        NONE,
-        NONE);
+    return OverlaySize.SMALLEST.header(blockSize, Integer.toUnsignedLong(inodeCount) + 1);
   }
 
   /** Reads the header at an offset. */

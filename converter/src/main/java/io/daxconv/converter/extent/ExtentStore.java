@@ -13,6 +13,9 @@ import java.security.MessageDigest;
  *
  * <p>Two files share an extent if their bytes are equal. A checksum finds candidates; the bytes
  * decide.
+ *
+ * <p>Files of some size on can be aligned further, so that mappings of them can have huge pages.
+ * What is passed over for that is zeros.
  */
 public final class ExtentStore {
   private static final int BUFFER = 1 << 20;
@@ -23,6 +26,7 @@ public final class ExtentStore {
   private final FileChannel file;
   private final DataWriter writer;
   private final int pageSize;
+  private final long largeAlignment;
   private final ExtentIndex index = new ExtentIndex();
   private final ByteBuffer left = ByteBuffer.allocateDirect(COMPARED);
   private final ByteBuffer right = ByteBuffer.allocateDirect(COMPARED);
@@ -30,6 +34,7 @@ public final class ExtentStore {
   private final ByteBuffer fingerprint = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
   private final long start;
   private long end;
+  private long stored;
 
   /**
    * An empty store.
@@ -39,6 +44,20 @@ public final class ExtentStore {
    * @param pageSize a power of two
    */
   public ExtentStore(FileChannel file, long start, int pageSize) {
+    this(file, start, pageSize, 0);
+  }
+
+  /**
+   * An empty store that aligns large files.
+   *
+   * @param file where the data goes
+   * @param start where the first page stands in the file, page aligned
+   * @param pageSize a power of two
+   * @param largeAlignment files of so many bytes or more start at a multiple of it; a power of two
+   *     of at least a page, or 0 for none
+   */
+  public ExtentStore(FileChannel file, long start, int pageSize, long largeAlignment) {
+    this.largeAlignment = largeAlignment;
     this.file = file;
     this.writer = new DataWriter(file, start);
     this.start = start;
@@ -59,6 +78,8 @@ public final class ExtentStore {
    * @return where they stand in the file; 0 for an empty one
    */
   public long store(long size, Content content) throws IOException {
+    long extent = aligned(end, size);
+    writer.skip(extent - end);
     Appender appender = new Appender();
     content.copyTo(appender);
     appender.finish(size);
@@ -66,21 +87,21 @@ public final class ExtentStore {
       return 0;
     }
     int crc = appender.checksum.value();
-    long same = findSame(crc, size);
+    long same = findSame(crc, extent, size);
     if (same >= 0) {
       writer.cutTo(end);
       return same;
     }
-    long extent = end;
+    stored++;
     index.add(crc, size, extent);
     contents.update(fingerprint.clear().putInt(crc).putLong(size).flip());
-    end += pages(size);
+    end = extent + pages(size);
     writer.skip(end - writer.position());
     return extent;
   }
 
   /** Writes what is still held back; {@link #compact} does so too. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     writer.flush();
   }
 
@@ -97,9 +118,20 @@ public final class ExtentStore {
     return end;
   }
 
+  /** Bytes from where the data starts to where it ends. */
+  public long length() {
+    return end - start;
+  }
+
   /** Bytes that files of this size take, in whole pages. */
   public long pages(long size) {
     return (size + pageSize - 1) & -pageSize;
+  }
+
+  /** Where a file of some size may start, from an offset on. */
+  private long aligned(long from, long size) {
+    boolean large = largeAlignment != 0 && size >= largeAlignment;
+    return large ? (from + largeAlignment - 1) & -largeAlignment : from;
   }
 
   /**
@@ -112,10 +144,17 @@ public final class ExtentStore {
    */
   public long[] compact(long[] offsets, long[] sizes) throws IOException {
     writer.flush();
+    if (offsets.length == stored) {
+      return offsets.clone();
+    }
     long[] moved = new long[offsets.length];
     long to = start;
     for (int i = 0; i < offsets.length; i++) {
+      // Never behind where it is: what stands before it has become no more.
+      long from = to;
+      to = aligned(to, sizes[i]);
       moved[i] = to;
+      clear(from, to);
       if (offsets[i] != to) {
         move(offsets[i], to, pages(sizes[i]));
       }
@@ -126,6 +165,14 @@ public final class ExtentStore {
       end = to;
     }
     return moved;
+  }
+
+  /** Makes zeros of what may have been the data of others. */
+  private void clear(long from, long to) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(BUFFER, to - from));
+    for (long at = from; at < to; at += zeros.capacity()) {
+      write(zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)), at);
+    }
   }
 
   private void move(long from, long to, long count) throws IOException {
@@ -142,9 +189,9 @@ public final class ExtentStore {
     }
   }
 
-  private long findSame(int crc, long size) throws IOException {
+  private long findSame(int crc, long extent, long size) throws IOException {
     for (ExtentIndex.Candidates candidates = index.candidates(crc, size); candidates.next(); ) {
-      if (isSame(candidates.offset(), end, size)) {
+      if (isSame(candidates.offset(), extent, size)) {
         return candidates.offset();
       }
     }

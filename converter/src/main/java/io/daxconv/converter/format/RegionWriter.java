@@ -70,6 +70,18 @@ public final class RegionWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Zeros up to an offset of the file that is known to hold nothing yet. Much of them is passed
+   * over and becomes a hole; whoever comes last must write something behind it.
+   */
+  public void holeTo(long offset) throws IOException {
+    if (offset - position() > BUFFER && hash == null) {
+      flush();
+      bufferStart = offset;
+    }
+    padTo(offset);
+  }
+
   /** From here on, what is written is hashed as well. */
   public void startHash(MessageDigest into) throws IOException {
     flush();

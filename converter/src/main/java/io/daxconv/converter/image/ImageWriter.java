@@ -38,6 +38,32 @@ public final class ImageWriter {
     writer.writeFirstBlock(annex);
   }
 
+  /**
+   * Makes a file with regular data an EROFS image of its own: what the backing file of a split
+   * image is beside its data.
+   *
+   * @param totalSize whole blocks, no less than the view's end
+   * @param contentsDigest tells the regular data from any other
+   */
+  public static void writeErofs(
+      ErofsPlan plan, long totalSize, byte[] contentsDigest, FileChannel file) throws IOException {
+    MessageDigest identity = Digest.Algorithm.SHA256.newHash();
+    identity.update(contentsDigest);
+    try (RegionWriter region = new RegionWriter(file, plan.start())) {
+      region.startHash(identity);
+      ErofsWriter.write(plan, region);
+      region.endHash();
+      region.padTo(totalSize);
+      region.finish();
+    }
+    try (RegionWriter region = new RegionWriter(file, 0)) {
+      MemorySegment block = region.next(ErofsSuperblock.BLOCK_SIZE);
+      plan.superblock(totalSize, uuid(identity)).write(block);
+      ErofsSuperblock.seal(block);
+      region.finish();
+    }
+  }
+
   private void writeRegions(byte[] annex) throws IOException {
     try (RegionWriter region = new RegionWriter(file, plan.daxfs().entries())) {
       DaxfsWriter.write(plan.daxfs(), region);
@@ -63,7 +89,7 @@ public final class ImageWriter {
           .write(block);
       ErofsPlan erofs = plan.erofs();
       if (erofs != null) {
-        erofs.superblock(plan.totalSize(), uuid()).write(block);
+        erofs.superblock(plan.totalSize(), uuid(identity)).write(block);
         ErofsSuperblock.seal(block);
       }
       region.finish();
@@ -74,7 +100,7 @@ public final class ImageWriter {
    * A UUID that follows from the content: of all metadata, and of the checksums of all data. Marked
    * as one of free form (version 8 of RFC 9562).
    */
-  private byte[] uuid() {
+  private static byte[] uuid(MessageDigest identity) {
     byte[] uuid = Arrays.copyOf(identity.digest(), 16);
     uuid[6] = (byte) ((uuid[6] & 0x0f) | 0x80);
     uuid[8] = (byte) ((uuid[8] & 0x3f) | 0x80);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryReader implements EntryReader {
   private final DirectoryLayer layer;
   private final byte[] root;
+  private final boolean fileAllowed;
   private final Deque<byte[]> left = new ArrayDeque<>();
   private final Map<FileStatus.Identity, byte[]> firstNames = new HashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
@@ -46,7 +47,17 @@ public final class DirectoryReader implements EntryReader {
 
   /** Starts at the root directory; its own metadata is the first entry. */
   public DirectoryReader(DirectoryLayer layer) {
+    this(layer, false);
+  }
+
+  /**
+   * Starts at a root that may be something else than a directory.
+   *
+   * @param fileAllowed whether a file is an entry with an empty path; else it is an error
+   */
+  public DirectoryReader(DirectoryLayer layer, boolean fileAllowed) {
     this.layer = layer;
+    this.fileAllowed = fileAllowed;
     this.root = bytes(layer.root());
     left.push(new byte[0]);
   }
@@ -73,7 +84,7 @@ public final class DirectoryReader implements EntryReader {
     }
     if (type == EntryType.DIRECTORY) {
       pushChildren(relative, path);
-    } else if (relative.length == 0) {
+    } else if (relative.length == 0 && !fileAllowed) {
       throw new LayerException(layer.label() + ": expected a directory, found a file");
     } else if (type == EntryType.REGULAR) {
       file = path;

@@ -2,8 +2,10 @@ package io.daxconv.converter.tree;
 
 import io.daxconv.converter.layer.LayerEntry;
 import io.daxconv.converter.layer.Xattrs;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,13 @@ public final class Directory extends Node {
   /** A directory that an entry's path implies. */
   static Directory implied() {
     return new Directory(true);
+  }
+
+  /** A root directory in which the roots of several images stand, by their names. */
+  public static Directory holding(SortedMap<String, Directory> roots) {
+    Directory directory = new Directory(true);
+    roots.forEach((name, root) -> directory.put(name.getBytes(StandardCharsets.UTF_8), root));
+    return directory;
   }
 
   /** A mere path to whiteouts. */

@@ -83,6 +83,14 @@ public abstract sealed class Node
     links = count;
   }
 
+  final Attributes attributes() {
+    return attributes;
+  }
+
+  final void setAttributes(Attributes replaced) {
+    attributes = replaced;
+  }
+
   public final Xattrs xattrs() {
     return attributes.xattrs();
   }

@@ -10,8 +10,15 @@ import java.lang.foreign.ValueLayout;
  * @param bytes the whole file
  * @param superblock of DAXFS v8, though its offsets may be wrong
  * @param findings where to report
+ * @param isBacking whether the bytes are those of a split image's backing file; the superblock is
+ *     the image's all the same
  */
-record CheckedImage(MemorySegment bytes, Superblock superblock, Findings findings) {
+record CheckedImage(
+    MemorySegment bytes, Superblock superblock, Findings findings, boolean isBacking) {
+
+  CheckedImage(MemorySegment bytes, Superblock superblock, Findings findings) {
+    this(bytes, superblock, findings, false);
+  }
 
   int blockSize() {
     return superblock.blockSize();

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The regular data of an image, in whole pages of the file. Two inodes may share all of an extent;
- * apart from that nothing may stand in the pages of another, for these pages are mapped as a whole
- * and what follows a file's end in the last must be zero.
+ * The regular data of an image, in whole pages of the file, or in split mode of the backing file.
+ * Two inodes may share all of an extent; apart from that nothing may stand in the pages of another,
+ * for these pages are mapped as a whole and what follows a file's end in the last must be zero.
  */
 final class DataExtents {
   /** Inode numbers have so many bits at most, and a process maps fewer pages than the rest. */
@@ -59,6 +59,9 @@ final class DataExtents {
   void check() {
     Arrays.sort(extents, 0, count);
     regular();
+    if (image.superblock().pageCacheOffset() != 0) {
+      return; // The data is in the backing file, where nothing else of DAXFS is.
+    }
     Extent table = SuperblockRules.inodeTable(image.superblock());
     apart("the inode table", inImage(table));
     regions();

@@ -104,6 +104,9 @@ final class ErofsPlaces {
   private void regions() {
     Superblock s = checked.image().superblock();
     claims.add(new Claim(0, s.blockSize(), NO_INODE, Kind.DAXFS));
+    if (checked.image().isBacking()) {
+      return;
+    }
     region(s.baseOffset(), s.baseSize(), Kind.BASE);
     region(s.overlayOffset(), s.overlaySize(), Kind.DAXFS);
     region(s.pageCacheOffset(), s.pageCacheSize(), Kind.DAXFS);

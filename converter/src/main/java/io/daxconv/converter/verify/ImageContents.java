@@ -22,7 +22,7 @@ public final class ImageContents {
   /** The contents of an image, which must stay open. */
   public ImageContents(DaxfsImage image) {
     this.image = image;
-    this.bytesLeft = image.bytes().byteSize();
+    this.bytesLeft = image.bytesInAll();
   }
 
   /** The image that this is about. */

@@ -35,8 +35,20 @@ public final class ImageVerifier {
    * @throws IOException if it cannot be opened, is no regular file, or becomes shorter meanwhile
    */
   public static VerifyReport verify(Path path) throws IOException {
-    try (MappedFile file = MappedFile.open(path)) {
-      return MappedFile.whileMapped(file.name(), () -> verify(file.bytes()));
+    return verify(path, null);
+  }
+
+  /**
+   * Checks a file, and the backing file of a split image with it.
+   *
+   * @param backing the backing file; null if that is not to be checked
+   * @throws IOException if one cannot be opened, is no regular file, or becomes shorter meanwhile
+   */
+  public static VerifyReport verify(Path path, @Nullable Path backing) throws IOException {
+    try (MappedFile file = MappedFile.open(path);
+        MappedFile data = backing == null ? null : MappedFile.open(backing)) {
+      return MappedFile.whileMapped(
+          file.name(), () -> verify(file.bytes(), data == null ? null : data.bytes()));
     }
   }
 
@@ -46,11 +58,16 @@ public final class ImageVerifier {
    * @throws IOException if its file becomes shorter meanwhile
    */
   public static VerifyReport verify(DaxfsImage image) throws IOException {
-    return MappedFile.whileMapped(image.name(), () -> verify(image.bytes()));
+    return MappedFile.whileMapped(image.name(), () -> verify(image.bytes(), image.backing()));
   }
 
   /** Checks the bytes of an image. */
   public static VerifyReport verify(MemorySegment bytes) {
+    return verify(bytes, null);
+  }
+
+  /** Checks the bytes of an image, and those of its backing file if they are given. */
+  public static VerifyReport verify(MemorySegment bytes, @Nullable MemorySegment backing) {
     Findings findings = new Findings();
     if (bytes.byteSize() < Superblock.SIZE) {
       String expected = "at least " + Superblock.SIZE + " bytes, a superblock";
@@ -58,7 +75,7 @@ public final class ImageVerifier {
     } else {
       CheckedImage image = new CheckedImage(bytes, Superblock.read(bytes, 0), findings);
       if (SuperblockRules.check(image.superblock(), bytes.byteSize(), findings::add)) {
-        return new Parts(image).check();
+        return new Parts(image, backing).check();
       }
     }
     return new VerifyReport(findings.first(), findings.count(), NOTHING, null);
@@ -69,10 +86,12 @@ public final class ImageVerifier {
     private final CheckedImage image;
     private final @Nullable BaseImage base;
     private final @Nullable AnnexPointer annex;
+    private final @Nullable MemorySegment backing;
     private boolean complete;
 
-    Parts(CheckedImage image) {
+    Parts(CheckedImage image, @Nullable MemorySegment backing) {
       this.image = image;
+      this.backing = backing;
       // Where there is none although the superblock has it, the superblock's rules have said so.
       this.base = BaseImage.of(image.superblock(), image.bytes());
       this.annex = AnnexPointer.read(image.bytes());
@@ -88,6 +107,11 @@ public final class ImageVerifier {
       image.requireZero("file-longer-than-image", "after the image's end", end, image.size());
       Counts counts = base == null ? new Counts(0, 0, 0, 0, 0, annex != null) : base(base);
       VerifyReport.ErofsCounts view = erofs.tree(complete ? base : null, json);
+      if (backing != null) {
+        VerifyReport.ErofsCounts behind =
+            new BackingCheck(image, backing, json).run(complete ? base : null);
+        view = view == null ? behind : view;
+      }
       Findings findings = image.findings();
       return new VerifyReport(findings.first(), findings.count(), counts, view);
     }
@@ -115,7 +139,7 @@ public final class ImageVerifier {
       TreeCheck tree = new TreeCheck(image, tables, names);
       complete = tree.run();
       DataExtents extents = new DataExtents(image, tables, names);
-      InodeCheck inodes = new InodeCheck(image, tables, names, extents);
+      InodeCheck inodes = new InodeCheck(image, tables, names, extents, backing);
       inodes.run(complete);
       extents.check();
       return new Counts(

@@ -8,7 +8,9 @@ import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.InodeEntry;
 import io.daxconv.converter.daxfs.Superblock;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one inode after the other: its slot, its data, and whether its names are as it says. */
 final class InodeCheck {
@@ -19,11 +21,23 @@ final class InodeCheck {
   private final InodeNames names;
   private final DataExtents extents;
   private final boolean split;
+  private final @Nullable MemorySegment backing;
   private long regularFiles;
   private long directories;
   private long symlinks;
 
-  InodeCheck(CheckedImage image, BaseImage base, InodeNames names, DataExtents extents) {
+  /**
+   * Checks the inodes of an image.
+   *
+   * @param backing the bytes of a split image's backing file; null where they are not at hand
+   */
+  InodeCheck(
+      CheckedImage image,
+      BaseImage base,
+      InodeNames names,
+      DataExtents extents,
+      @Nullable MemorySegment backing) {
+    this.backing = backing;
     this.image = image;
     this.base = base;
     this.names = names;
@@ -116,8 +130,7 @@ final class InodeCheck {
 
   private void regular(int number, InodeEntry inode) {
     Extent data = new Extent(inode.dataOffset(), inode.size());
-    // In split mode the offset is one of the backing file, whose size nobody says here.
-    if (!split && !inside(number, data)) {
+    if (split ? !insideBacking(number, data) : !inside(number, data)) {
       return;
     }
     if (data.size() == 0) {
@@ -128,16 +141,29 @@ final class InodeCheck {
       String expected = "data at a multiple of " + image.blockSize();
       add("data-unaligned", number, expected, "data at byte " + Long.toUnsignedString(start));
     } else if (!split) {
-      tail(number, start + data.size());
+      tail(number, image.bytes(), start + data.size());
+      extents.add(number, start);
+    } else if (backing != null) {
+      tail(number, backing, start + data.size());
       extents.add(number, start);
     }
   }
 
-  private void tail(int number, long end) {
-    long pageEnd = Math.min(image.wholeBlocks(end), image.size());
-    long other = Zeros.firstOther(image.bytes(), end, pageEnd);
+  /** In split mode the offset is one of the backing file, whose size only that file tells. */
+  private boolean insideBacking(int number, Extent data) {
+    if (backing == null || data.size() == 0 || data.within(backing.byteSize())) {
+      return true;
+    }
+    String expected = "data inside the backing file's " + backing.byteSize() + " bytes";
+    add("data-beyond-backing", number, expected, data.toString());
+    return false;
+  }
+
+  private void tail(int number, MemorySegment bytes, long end) {
+    long pageEnd = Math.min(image.wholeBlocks(end), bytes.byteSize());
+    long other = Zeros.firstOther(bytes, end, pageEnd);
     if (other >= 0) {
-      int found = image.bytes().get(ValueLayout.JAVA_BYTE, other) & 0xff;
+      int found = bytes.get(ValueLayout.JAVA_BYTE, other) & 0xff;
       String expected = "zeros from its end at byte " + end + " to the end of the page";
       add("tail-not-zero", number, expected, "0x%02x at byte %d".formatted(found, other));
     }

@@ -20,12 +20,14 @@ final class InodeComparison {
   private final ErofsCheckedView checked;
   private final BaseImage base;
   private final boolean split;
+  private final boolean backing;
   private long bytesLeft;
 
   InodeComparison(ErofsCheckedView checked, BaseImage base) {
     this.checked = checked;
     this.base = base;
     this.split = checked.image().superblock().pageCacheOffset() != 0;
+    this.backing = checked.image().isBacking();
     this.bytesLeft = MOST_READINGS * checked.image().size();
   }
 
@@ -44,7 +46,9 @@ final class InodeComparison {
     fields(index, expected, found.inode());
     ErofsData data =
         type == FileMode.DIRECTORY ? null : checked.view().data(found, ErofsCheckedView.silent());
-    if (data != null && type == FileMode.REGULAR && !split) {
+    if (data != null && type == FileMode.REGULAR && backing) {
+      backed(index, expected, data);
+    } else if (data != null && type == FileMode.REGULAR && !split) {
       regular(index, expected, data);
     } else if (data != null && type == FileMode.SYMLINK) {
       symlink(index, expected, data);
@@ -64,6 +68,15 @@ final class InodeComparison {
     if (regular && expected.size() != found.size()) {
       String size = Long.toUnsignedString(expected.size());
       add("size", index, size + " bytes", Long.toUnsignedString(found.size()) + " bytes");
+    }
+  }
+
+  /** In a backing file both views count from its start. */
+  private void backed(int index, InodeEntry expected, ErofsData found) {
+    Extent data = new Extent(expected.dataOffset(), expected.size());
+    boolean same = found.blocks().offset() == data.offset() && found.tail().size() == 0;
+    if (data.size() == found.size() && data.size() > 0 && !same) {
+      add("data", index, "the data of DAXFS, " + data, found.blocks().toString());
     }
   }
 

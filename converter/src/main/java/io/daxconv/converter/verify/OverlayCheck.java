@@ -6,7 +6,7 @@ import io.daxconv.converter.daxfs.Superblock;
 
 /**
  * The overlay region: its header, and that nobody has written to it. An image without a base lives
- * in its overlay, so there only the header is checked.
+ * in its overlay, so there {@link OverlayEntryCheck} looks at what it finds.
  */
 final class OverlayCheck {
   private static final String NOT_FRESH = "overlay-not-fresh";
@@ -53,7 +53,8 @@ final class OverlayCheck {
     image.requireEqual(
         "overlay-bucket-offset", start + 8, "bucket_offset", buckets, header.bucketOffset());
     image.requireEqual("overlay-pool-offset", start + 16, "pool_offset", pool, header.poolOffset());
-    if (!new Extent(pool, header.poolSize()).within(superblock.overlaySize())) {
+    boolean fits = new Extent(pool, header.poolSize()).within(superblock.overlaySize());
+    if (!fits) {
       image
           .findings()
           .add(
@@ -64,6 +65,11 @@ final class OverlayCheck {
     }
     if (superblock.baseOffset() != 0) {
       fresh();
+    } else if (fits
+        && header.bucketOffset() == buckets
+        && header.poolOffset() == pool
+        && Integer.bitCount(superblock.overlayBucketCount()) == 1) {
+      new OverlayEntryCheck(image, header, start).run();
     }
   }
 
