@@ -61,10 +61,11 @@ final class ConversionReport {
     lines.command("next", next(file));
   }
 
+  /** A plan needs an image that holds its data. */
   private String next(String file) {
-    String backing =
-        result.backing() == null ? "" : " --backing " + ShellWord.file(result.backing().toString());
-    return "daxconv mount-spec " + file + backing + " --containers 2";
+    return result.backing() == null
+        ? "daxconv mount-spec " + file + " --containers 2"
+        : "daxconv verify " + file + " --backing " + ShellWord.file(result.backing().toString());
   }
 
   /** What DAXFS does not hold, and whether it is in the file nevertheless. */

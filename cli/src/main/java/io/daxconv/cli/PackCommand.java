@@ -24,10 +24,8 @@ import picocli.CommandLine.Spec;
 /** Makes several images into one file. */
 @Command(
     name = "pack",
-    description = {
-      "Make several images into one DAXFS file: each is a directory, equal files are stored once.",
-      "daxconv mount-spec --image NAME picks one of them."
-    },
+    description =
+        "Make several images into one DAXFS file: each is a directory, equal files are stored once.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

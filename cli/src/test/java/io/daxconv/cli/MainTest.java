@@ -257,6 +257,23 @@ class MainTest {
   }
 
   @Test
+  void imagesThatCannotBeSharedHaveNoPlan() {
+    String data = directory.resolve("data").toString();
+    assertThat(run("convert", HELLO, "-q", "-o", file(), "--backing", data)).as(err()).isZero();
+    assertThat(run("mount-spec", file())).isEqualTo(2);
+    assertThat(err()).contains("expected an image that holds its data, found a split one");
+
+    assertThat(run("verify", file(), "--backing", data, "--against", HELLO, "-q")).isZero();
+    assertThat(run("inspect", file())).isZero();
+    assertThat(out())
+        .contains("  mode       split: the data of files is in a backing file; 16 slots");
+
+    assertThat(run("create-empty", file(), "-q", "--overlay", "1M")).isZero();
+    assertThat(run("mount-spec", file())).isEqualTo(2);
+    assertThat(err()).contains("expected an image with a base to share, found an empty one");
+  }
+
+  @Test
   void verifyAgainstComparesWhatDaxfsCannotHold() throws IOException {
     Path root = Files.createDirectories(directory.resolve("root"));
     assertThat(run("convert", "dir:" + root, "-q", "-o", file())).as(err()).isZero();
