@@ -20,6 +20,7 @@ module io.daxconv.converter {
   exports io.daxconv.converter.mount.process;
   exports io.daxconv.converter.running;
   exports io.daxconv.converter.source;
+  exports io.daxconv.converter.stored;
   exports io.daxconv.converter.text;
   exports io.daxconv.converter.verify;
 }

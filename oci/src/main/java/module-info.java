@@ -10,6 +10,7 @@ module io.daxconv.oci {
   requires org.apache.commons.compress;
 
   exports io.daxconv.oci;
+  exports io.daxconv.oci.batch;
   exports io.daxconv.oci.publish;
   exports io.daxconv.oci.registry to
       io.daxconv.cli;

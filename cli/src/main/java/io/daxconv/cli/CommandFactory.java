@@ -27,6 +27,7 @@ final class CommandFactory implements CommandLine.IFactory {
           case "UpCommand" -> new UpCommand(streams);
           case "DownCommand" -> new DownCommand(streams);
           case "PsCommand" -> new PsCommand(streams);
+          case "BatchCommand" -> new BatchCommand(streams);
           default -> CommandLine.defaultFactory().create(type);
         };
     return type.cast(command);

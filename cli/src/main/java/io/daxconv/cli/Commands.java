@@ -31,6 +31,7 @@ final class Commands {
     BY_NAME.put("up", UpCommand.class);
     BY_NAME.put("down", DownCommand.class);
     BY_NAME.put("ps", PsCommand.class);
+    BY_NAME.put("batch", BatchCommand.class);
   }
 
   private Commands() {}

@@ -18,6 +18,9 @@ final class Json {
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
+  private static final ObjectMapper LINES =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private Json() {}
 
   static ObjectNode object() {
@@ -27,6 +30,15 @@ final class Json {
   /** A document that this program has written. */
   static JsonNode parse(byte[] json) throws IOException {
     return MAPPER.readTree(json);
+  }
+
+  /** One object on one line. */
+  static String line(ObjectNode object) {
+    try {
+      return LINES.writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static void print(PrintStream out, ObjectNode object) {

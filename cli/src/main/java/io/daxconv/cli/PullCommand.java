@@ -143,10 +143,13 @@ final class PullCommand implements Callable<Integer>, BudgetOptions.Reader {
         return image;
       }
     }
-    if (convert == Convert.NEVER || image == null) {
+    if (image == null) {
+      throw new SourceException("registry has no image " + reference);
+    }
+    if (convert == Convert.NEVER) {
       throw new SourceException(
           "image %s: expected a converted image for pages of %d bytes in the registry, found none"
-              .formatted(image, pageSize));
+              .formatted(reference, pageSize));
     }
     return image;
   }

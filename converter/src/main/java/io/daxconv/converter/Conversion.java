@@ -19,6 +19,7 @@ import io.daxconv.converter.source.DirectoryLayer;
 import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.Layer;
 import io.daxconv.converter.source.SourceImage;
+import io.daxconv.converter.stored.StoredLayerReader;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.FlattenException;
@@ -165,7 +166,10 @@ final class Conversion {
             options.budgets(),
             listener,
             (regular, reader) ->
-                regular.setExtent(store.store(regular.size(), reader::copyData)))) {
+                regular.setExtent(
+                    reader instanceof StoredLayerReader stored
+                        ? stored.storeIn(store)
+                        : store.store(regular.size(), reader::copyData)))) {
       Directory root = stack.flatten();
       String directory = name.isEmpty() ? "" : "/" + name;
       for (Remark remark : stack.merged().remarks()) {

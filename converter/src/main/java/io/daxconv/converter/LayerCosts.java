@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the entries of an image's layers cost so far, held against the budgets one by one. */
-final class LayerCosts {
+public final class LayerCosts {
   /** A header, and what data is padded to (POSIX.1-2017, pax, "ustar Interchange Format"). */
   private static final int TAR_BLOCK = 512;
 
@@ -24,7 +24,8 @@ final class LayerCosts {
   private long tarBytes;
   private long impliedInLayer;
 
-  LayerCosts(Budgets budgets) {
+  /** Nothing so far. */
+  public LayerCosts(Budgets budgets) {
     this.budgets = budgets;
   }
 
@@ -39,13 +40,13 @@ final class LayerCosts {
   }
 
   /** The entries that follow are another layer's. */
-  void beginLayer() {
+  public void beginLayer() {
     tarBytes = 0;
     impliedInLayer = 0;
   }
 
   /** Counts the next entry of the layer, before anything of it is kept or its data read. */
-  void add(Layer layer, LayerEntry entry) throws BudgetException {
+  public void add(Layer layer, LayerEntry entry) throws BudgetException {
     long stored = entry.sparse() == null ? entry.size() : entry.sparse().storedSize();
     check(Budget.ENTRIES, ++entries, layer, entry);
     check(Budget.FILE_SIZE, entry.size(), layer, entry);

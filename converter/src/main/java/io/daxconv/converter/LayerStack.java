@@ -7,7 +7,9 @@ import io.daxconv.converter.linux.DirectoryReader;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.DirectoryLayer;
 import io.daxconv.converter.source.Layer;
+import io.daxconv.converter.source.StoredLayer;
 import io.daxconv.converter.source.TarLayer;
+import io.daxconv.converter.stored.StoredLayerReader;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.converter.tree.Directory;
 import io.daxconv.converter.tree.FlattenException;
@@ -114,6 +116,7 @@ final class LayerStack implements Closeable {
       case TarLayer tar ->
           new TarLayerReader(tar, budgets, read -> listener.layerProgress(index, read));
       case DirectoryLayer directory -> new DirectoryReader(directory);
+      case StoredLayer stored -> new StoredLayerReader(stored);
     };
   }
 

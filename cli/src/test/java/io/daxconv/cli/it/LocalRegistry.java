@@ -18,16 +18,29 @@ final class LocalRegistry implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration STOP = Duration.ofSeconds(10);
 
+  private final Path directory;
   private final Process process;
   private final int port;
 
-  private LocalRegistry(Process process, int port) {
+  private LocalRegistry(Path directory, Process process, int port) {
+    this.directory = directory;
     this.process = process;
     this.port = port;
   }
 
   /** Starts one that keeps its files in this directory, and waits until it answers. */
   static LocalRegistry start(Path directory) throws IOException, InterruptedException {
+    return start(directory, 0);
+  }
+
+  /** Ends it and starts another one with the same files at the same place. */
+  LocalRegistry restart() throws IOException, InterruptedException {
+    close();
+    return start(directory, port);
+  }
+
+  private static LocalRegistry start(Path directory, int wanted)
+      throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path config = directory.resolve("config.yml");
     Files.writeString(
@@ -36,9 +49,9 @@ final class LocalRegistry implements AutoCloseable {
         version: 0.1
         log: {level: info, formatter: text, accesslog: {disabled: true}}
         storage: {filesystem: {rootdirectory: "%s"}}
-        http: {addr: "127.0.0.1:0"}
+        http: {addr: "127.0.0.1:%d"}
         """
-            .formatted(directory.resolve("storage")));
+            .formatted(directory.resolve("storage"), wanted));
     Path log = directory.resolve("registry.log");
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
@@ -46,7 +59,7 @@ final class LocalRegistry implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     try {
-      LocalRegistry registry = new LocalRegistry(process, port(process, log));
+      LocalRegistry registry = new LocalRegistry(directory, process, port(process, log));
       registry.requireHealth();
       return registry;
     } catch (IOException | InterruptedException | RuntimeException e) {

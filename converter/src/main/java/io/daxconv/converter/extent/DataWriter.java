@@ -72,6 +72,12 @@ final class DataWriter {
     start += count;
   }
 
+  /** Goes on behind bytes that somebody else writes. */
+  void jumpTo(long position) throws IOException {
+    flush();
+    start = position;
+  }
+
   /** Forgets all from a position on. */
   void cutTo(long position) throws IOException {
     if (position >= start) {

@@ -32,6 +32,7 @@ public final class ExtentStore {
   private final ByteBuffer right = ByteBuffer.allocateDirect(COMPARED);
   private final MessageDigest contents = Digest.Algorithm.SHA256.newHash();
   private final ByteBuffer fingerprint = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
+  private final CopyRun copies;
   private final long start;
   private long end;
   private long stored;
@@ -60,6 +61,7 @@ public final class ExtentStore {
     this.largeAlignment = largeAlignment;
     this.file = file;
     this.writer = new DataWriter(file, start);
+    this.copies = new CopyRun(file);
     this.start = start;
     this.end = start;
     this.pageSize = pageSize;
@@ -100,8 +102,55 @@ public final class ExtentStore {
     return extent;
   }
 
+  /**
+   * Stores one file whose bytes are in another file: the kernel copies them, or shares the blocks
+   * where the file system can (copy_file_range(2)).
+   *
+   * @param size its bytes
+   * @param crc their CRC32C
+   * @param from holds them from {@code offset} on, in whole pages of {@link CopyRun#PAGE}
+   * @return where they stand in the file; 0 for an empty one
+   */
+  public long storeCopy(long size, int crc, FileChannel from, long offset) throws IOException {
+    if (size == 0) {
+      return 0;
+    }
+    for (ExtentIndex.Candidates candidates = index.candidates(crc, size); candidates.next(); ) {
+      copies.flush();
+      if (isSame(candidates.offset(), from, offset, size)) {
+        return candidates.offset();
+      }
+    }
+    long extent = aligned(end, size);
+    stored++;
+    index.add(crc, size, extent);
+    contents.update(fingerprint.clear().putInt(crc).putLong(size).flip());
+    copies.add(from, offset, extent, size);
+    end = extent + pages(size);
+    writer.jumpTo(end);
+    return extent;
+  }
+
+  private boolean isSame(long one, FileChannel from, long offset, long size) throws IOException {
+    for (long done = 0; done < size; done += COMPARED) {
+      int count = (int) Math.min(COMPARED, size - done);
+      writer.read(left.clear().limit(count), one + done);
+      right.clear().limit(count);
+      while (right.hasRemaining()) {
+        if (from.read(right, offset + done + right.position()) < 0) {
+          return false;
+        }
+      }
+      if (left.flip().mismatch(right.flip()) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Writes what is still held back; {@link #compact} does so too. */
   public void flush() throws IOException {
+    copies.flush();
     writer.flush();
   }
 
@@ -143,7 +192,7 @@ public final class ExtentStore {
    * @return the new offsets, in the same order
    */
   public long[] compact(long[] offsets, long[] sizes) throws IOException {
-    writer.flush();
+    flush();
     if (offsets.length == stored) {
       return offsets.clone();
     }
@@ -191,6 +240,7 @@ public final class ExtentStore {
 
   private long findSame(int crc, long extent, long size) throws IOException {
     for (ExtentIndex.Candidates candidates = index.candidates(crc, size); candidates.next(); ) {
+      copies.flush();
       if (isSame(candidates.offset(), extent, size)) {
         return candidates.offset();
       }

@@ -54,6 +54,15 @@ public final class SparseMap {
     return new SparseMap(pairs, storedSize);
   }
 
+  /**
+   * A map of a file of which no more is known than how much of it is stored.
+   *
+   * @param realSize the file's size with its holes
+   */
+  public static SparseMap withHoles(long realSize, long storedSize) throws TarFormatException {
+    return of(new long[] {0, storedSize}, realSize, storedSize);
+  }
+
   int pieces() {
     return pairs.length / 2;
   }

@@ -51,7 +51,8 @@ public final class ArtifactPull implements Closeable {
   /**
    * What there is for a reference.
    *
-   * @param source the image's own manifest, or null where only an artifact was named
+   * @param source the image's own manifest; null where only an artifact was named, or nothing is
+   *     there
    * @param found the converted image, or null
    */
   public record Answer(@Nullable Digest source, @Nullable Found found) {}
@@ -60,13 +61,13 @@ public final class ArtifactPull implements Closeable {
    * Looks for the converted image of an image and platform, or of an artifact by its own name.
    *
    * @param pageSize the page size it must be for
-   * @throws SourceException if there is no such image
+   * @throws SourceException if what is there does not hold
    */
   public Answer find(int pageSize) throws IOException {
     RegistryReference reference = repository.reference();
     Document root = repository.manifest(reference.selector());
     if (root == null) {
-      throw new SourceException("registry has no image " + reference);
+      return new Answer(null, null);
     }
     if (ArtifactManifest.is("image " + reference, root.bytes())) {
       ArtifactManifest artifact = ArtifactManifest.read("artifact " + reference, root.bytes());

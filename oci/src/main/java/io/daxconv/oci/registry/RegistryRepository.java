@@ -1,12 +1,14 @@
 package io.daxconv.oci.registry;
 
 import io.daxconv.converter.source.Digest;
+import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.blob.FileSlice;
 import io.daxconv.oci.credentials.RegistryCredentials;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.Documents;
+import io.daxconv.oci.manifest.JsonValue;
 import io.daxconv.oci.manifest.ManifestResolver;
 import io.daxconv.oci.manifest.MediaTypes;
 import io.daxconv.oci.manifest.ResolvedManifest;
@@ -17,7 +19,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * downloaded before it is asked for.
  */
 public final class RegistryRepository implements Closeable {
+  /** Of a thousand names each. */
+  private static final int MOST_PAGES = 10_000;
+
   private final RegistryReference reference;
   private final SourceOptions options;
   private final RegistryClient client;
@@ -138,6 +146,47 @@ public final class RegistryRepository implements Closeable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Names of all repositories of the registry, page by page; each page has {@code repositories}.
+   */
+  public List<JsonValue> catalogPages() throws IOException {
+    return pages("catalog of " + reference.registry(), writes.registryUri("_catalog?n=1000"));
+  }
+
+  /** Tags of the repository, page by page; each page has {@code tags}. */
+  public List<JsonValue> tagPages() throws IOException {
+    return pages(
+        "tags of " + reference.registry() + "/" + reference.repository(),
+        writes.uri("tags/list?n=1000"));
+  }
+
+  private List<JsonValue> pages(String what, URI first) throws IOException {
+    List<JsonValue> pages = new ArrayList<>();
+    Optional<URI> next = Optional.of(first);
+    while (next.isPresent()) {
+      if (pages.size() == MOST_PAGES) {
+        throw new SourceException(what + ": expected at most " + MOST_PAGES + " pages, found more");
+      }
+      URI at = next.get();
+      next =
+          backoff.run(
+              () -> {
+                try (Reply reply = writes.send("GET", at, Map.of(), new byte[0])) {
+                  if (reply.status() == 404 && !pages.isEmpty()) {
+                    return Optional.empty();
+                  }
+                  if (reply.status() != 200) {
+                    throw writes.error(what, reply);
+                  }
+                  byte[] page = Documents.read(what, options.budgets(), reply.body()::readNBytes);
+                  pages.add(JsonValue.parse(what, page).object());
+                  return Optional.ofNullable(RegistryWrites.nextPage(reply));
+                }
+              });
+    }
+    return pages;
   }
 
   /** The image that a manifest or index comes to, for the platform of the options. */

@@ -1,0 +1,116 @@
+package io.daxconv.cli;
+
+import io.daxconv.converter.stored.StoredLayers;
+import io.daxconv.oci.RegistryException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Does the images of a batch, a few at once; what happens to one does not stop the others. */
+final class BatchRun {
+  /** With the pauses between them, a registry that is restarted is waited for. */
+  private static final int TRIES = 6;
+
+  private static final long FIRST_PAUSE_MILLIS = 500;
+
+  private final BatchTarget target;
+  private final StoredLayers layers;
+  private final BatchSummary summary;
+  private final PrintStream results;
+
+  BatchRun(BatchTarget target, StoredLayers layers, BatchSummary summary, PrintStream results) {
+    this.target = target;
+    this.layers = layers;
+    this.summary = summary;
+    this.results = results;
+  }
+
+  void run(List<BatchItem> items, int workers) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    try {
+      List<Future<?>> ends = new ArrayList<>();
+      for (BatchItem item : items) {
+        ends.add(threads.submit(() -> end(process(item))));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+      layers.evict();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void end(BatchOutcome outcome) {
+    synchronized (results) {
+      results.print(Json.line(outcome.json()) + "\n");
+      results.flush();
+    }
+    summary.end(outcome);
+  }
+
+  private BatchOutcome process(BatchItem item) {
+    long begun = System.nanoTime();
+    summary.begin(item.image());
+    for (int tries = 1; ; tries++) {
+      try {
+        return target.put(item, layers, summary, begun);
+      } catch (RegistryException e) {
+        if (!e.temporary() || tries == TRIES) {
+          return failed(item, begun, e.getMessage());
+        }
+        summary.retrying(item.image(), e.getMessage());
+        if (!pause(tries)) {
+          return failed(item, begun, "interrupted");
+        }
+      } catch (IOException e) {
+        return failed(item, begun, String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        return failed(item, begun, "internal error, please report it: " + e);
+      }
+    }
+  }
+
+  private static boolean pause(int tries) {
+    try {
+      double spread = 0.5 + ThreadLocalRandom.current().nextDouble();
+      Thread.sleep((long) (FIRST_PAUSE_MILLIS * (1 << (tries - 1)) * spread));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  static long millis(long begun) {
+    return (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  private static BatchOutcome failed(BatchItem item, long begun, String error) {
+    return new BatchOutcome(
+        item.image(),
+        BatchOutcome.Status.FAILED,
+        null,
+        null,
+        null,
+        0,
+        0,
+        millis(begun),
+        ErrorLine.oneLine(error));
+  }
+}

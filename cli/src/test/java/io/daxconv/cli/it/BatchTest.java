@@ -1,0 +1,221 @@
+package io.daxconv.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daxconv.converter.testing.RequiresTools;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many images of a registry at once. */
+@RequiresTools({"docker-registry", "python3"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class BatchTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int IMAGES = 12;
+
+  private LocalRegistry registry;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    registry = LocalRegistry.start(temporary.resolve("registry"));
+    Path script = temporary.resolve("make-images.py");
+    try (var in = BatchTest.class.getResourceAsStream("make-batch-images.py")) {
+      Files.copy(Objects.requireNonNull(in), script);
+    }
+    Tool.run(temporary, "python3", script.toString(), registry.host(), Integer.toString(IMAGES));
+  }
+
+  @AfterAll
+  void stop() {
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  @BeforeEach
+  void list() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("# twelve images over one base", ""));
+    for (int i = 0; i < IMAGES; i++) {
+      lines.add(registry.host() + "/app" + i + ":1" + (i == 3 ? " three.daxfs # named" : ""));
+    }
+    Files.write(directory.resolve("list"), lines);
+  }
+
+  private Daxconv daxconv(Object... args) throws IOException {
+    return Daxconv.run(
+        directory.resolve("home"),
+        Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  private Daxconv batch(Object... args) throws IOException {
+    return daxconv(Stream.concat(Stream.of("batch"), Arrays.stream(args)).toArray());
+  }
+
+  /** The status of each image by its name. */
+  private static Map<String, JsonNode> results(Path file) throws IOException {
+    Map<String, JsonNode> results = new TreeMap<>();
+    for (String line : Files.readAllLines(file)) {
+      JsonNode json = JSON.readTree(line);
+      assertThat(results.put(json.path("image").asText(), json)).isNull();
+    }
+    return results;
+  }
+
+  private static List<String> statuses(Path file) throws IOException {
+    return results(file).values().stream().map(json -> json.path("status").asText()).toList();
+  }
+
+  @Test
+  void filesAreWhatConvertMakesAndAreMadeOnce() throws Exception {
+    Path out = directory.resolve("out");
+    Daxconv first = batch(directory.resolve("list"), "-o", out, "--workers", "3");
+    assertThat(first.output()).contains("12 done, 0 skipped, 0 failed");
+    Path made = directory.resolve("made.daxfs");
+    for (int i : new int[] {0, 3, 11}) {
+      daxconv("convert", "-q", registry.host() + "/app" + i + ":1", "-o", made).output();
+      assertThat(file(out, i)).hasSameBinaryContentAs(made);
+    }
+    assertThat(statuses(out.resolve("results.jsonl"))).hasSize(IMAGES).containsOnly("done");
+    // The base and one layer for each image, each once.
+    assertThat(kept()).isEqualTo(IMAGES + 1L);
+    Daxconv second = batch(directory.resolve("list"), "-o", out);
+    assertThat(second.output()).contains("0 done, 12 skipped, 0 failed");
+    // Without its journal, as if killed right behind the last file.
+    Files.delete(out.resolve(".daxconv-batch.jsonl"));
+    Files.delete(file(out, 5));
+    Daxconv third = batch(directory.resolve("list"), "-o", out);
+    assertThat(third.output()).contains("1 done, 11 skipped, 0 failed");
+  }
+
+  private Path file(Path out, int image) {
+    return image == 3
+        ? out.resolve("three.daxfs")
+        : out.resolve(registry.host().replace(':', '_') + "/app" + image + "/1.daxfs");
+  }
+
+  private long kept() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("home/.cache/daxconv/layers/sha256"))) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void oneThatFailsDoesNotStopTheOthers() throws Exception {
+    Path out = directory.resolve("out");
+    Files.write(
+        directory.resolve("some"),
+        List.of(
+            registry.host() + "/app1:1",
+            registry.host() + "/nowhere:1",
+            registry.host() + "/app2:1"));
+    Daxconv run = batch(directory.resolve("some"), "-o", out);
+    assertThat(run.exit()).isEqualTo(1);
+    Map<String, JsonNode> results = results(out.resolve("results.jsonl"));
+    JsonNode failed = Objects.requireNonNull(results.remove(registry.host() + "/nowhere:1"));
+    assertThat(failed.path("status").asText()).isEqualTo("failed");
+    assertThat(failed.path("error").asText()).contains("has no image");
+    assertThat(results.values()).allMatch(json -> json.path("status").asText().equals("done"));
+  }
+
+  @Test
+  void shardsAreTheWholeAndNothingTwice() throws Exception {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Path out = directory.resolve("out");
+      batch(directory.resolve("list"), "-o", out, "--shard", i + "/3", "-q").output();
+      all.addAll(results(out.resolve("results-" + i + "-of-3.jsonl")).keySet());
+    }
+    assertThat(all).hasSize(IMAGES).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theRegistryIsTheListAndTheImagesGetTheirArtifacts() throws Exception {
+    Path results = directory.resolve("results");
+    Object[] args = {
+      "--registry",
+      registry.host(),
+      "--repositories",
+      "app1*",
+      "--tags",
+      "[0-9]",
+      "--push",
+      "{registry}/{repository}:{tag}",
+      "--results",
+      results
+    };
+    batch(args).output();
+    assertThat(results(results).keySet())
+        .containsExactlyInAnyOrder(
+            registry.host() + "/app1:1",
+            registry.host() + "/app10:1",
+            registry.host() + "/app11:1");
+    assertThat(statuses(results)).containsOnly("done");
+    batch(args).output();
+    assertThat(statuses(results)).containsOnly("skipped");
+    Path pulled = directory.resolve("pulled.daxfs");
+    daxconv("pull", "--convert=never", "-q", registry.host() + "/app10:1", "-o", pulled).output();
+    Path made = directory.resolve("made.daxfs");
+    daxconv("convert", "-q", registry.host() + "/app10:1", "-o", made).output();
+    assertThat(pulled).hasSameBinaryContentAs(made);
+    try (Stream<Path> left = Files.walk(directory.resolve("home/.cache/daxconv"))) {
+      assertThat(left.filter(path -> path.toString().endsWith(".daxfs"))).isEmpty();
+    }
+  }
+
+  @Test
+  void aListFromStandardInputAndOneThatIsNone() throws Exception {
+    Path out = directory.resolve("out");
+    byte[] good = (registry.host() + "/app4:1 four\n").getBytes(StandardCharsets.UTF_8);
+    Daxconv.run(
+            directory.resolve("home"),
+            new ByteArrayInputStream(good),
+            "batch",
+            "-",
+            "-o",
+            out.toString(),
+            "-q")
+        .output();
+    assertThat(out.resolve("four")).exists();
+    for (String bad :
+        List.of("Not/An:Image:", "a b c", "a ../outside", "a /outside", "a same\nb same")) {
+      Daxconv run =
+          Daxconv.run(
+              directory.resolve("home"),
+              new ByteArrayInputStream(bad.getBytes(StandardCharsets.UTF_8)),
+              "batch",
+              "-",
+              "-o",
+              out.toString());
+      assertThat(run.exit()).as(bad).isEqualTo(2);
+      assertThat(run.err()).as(bad).contains("standard input, line ").contains("expected");
+    }
+  }
+
+  @Test
+  void aCacheThatHoldsNothingStillDoesTheWork() throws Exception {
+    Path out = directory.resolve("out");
+    Daxconv run = batch(directory.resolve("list"), "-o", out, "--cache-max", "0", "--workers", "2");
+    assertThat(run.output()).contains("12 done");
+    assertThat(kept()).isZero();
+  }
+}
