@@ -11,10 +11,13 @@ module io.daxconv.converter {
 
   exports io.daxconv.converter;
   exports io.daxconv.converter.annex;
+  exports io.daxconv.converter.browse;
   exports io.daxconv.converter.daxfs;
   exports io.daxconv.converter.erofs;
   exports io.daxconv.converter.files;
   exports io.daxconv.converter.kernel;
+  exports io.daxconv.converter.format to
+      io.daxconv.cli;
   exports io.daxconv.converter.mount;
   exports io.daxconv.converter.mount.format;
   exports io.daxconv.converter.mount.process;

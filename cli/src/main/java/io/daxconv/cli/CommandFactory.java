@@ -28,6 +28,13 @@ final class CommandFactory implements CommandLine.IFactory {
           case "DownCommand" -> new DownCommand(streams);
           case "PsCommand" -> new PsCommand(streams);
           case "BatchCommand" -> new BatchCommand(streams);
+          case "LsCommand" -> new LsCommand(streams);
+          case "CatCommand" -> new CatCommand(streams);
+          case "StatCommand" -> new StatCommand(streams);
+          case "FindCommand" -> new FindCommand(streams);
+          case "ExtractCommand" -> new ExtractCommand(streams);
+          case "DiffCommand" -> new DiffCommand(streams);
+          case "DuCommand" -> new DuCommand(streams);
           default -> CommandLine.defaultFactory().create(type);
         };
     return type.cast(command);

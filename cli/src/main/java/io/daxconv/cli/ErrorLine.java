@@ -25,7 +25,8 @@ final class ErrorLine implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    return print(e, command.getErr());
+    print(e, command.getErr());
+    return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
   int print(Throwable e, PrintWriter err) {

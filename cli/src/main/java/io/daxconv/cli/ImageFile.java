@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import io.daxconv.converter.daxfs.FileMode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -36,7 +37,17 @@ final class ImageFile {
    * @throws ParameterException if it cannot
    */
   static Path readable(CommandSpec spec, Path file) {
-    String found = found(file);
+    return checked(spec, file, false);
+  }
+
+  /**
+   * A file or device that can be opened.
+   *
+   * @param device whether a device will do
+   * @throws ParameterException if it cannot
+   */
+  static Path checked(CommandSpec spec, Path file, boolean device) {
+    String found = found(file, device);
     if (found != null) {
       throw new ParameterException(
           spec.commandLine(), file + ": expected a file that can be read, found " + found);
@@ -44,13 +55,13 @@ final class ImageFile {
     return file;
   }
 
-  private static @Nullable String found(Path file) {
+  private static @Nullable String found(Path file, boolean device) {
     if (file.toString().isEmpty()) {
       return "an empty name";
     }
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      if (attributes.isRegularFile()) {
+      if (attributes.isRegularFile() || (device && isDevice(file))) {
         return Files.isReadable(file) ? null : "that permission is denied";
       }
       return attributes.isDirectory() ? "a directory" : "a special file";
@@ -61,5 +72,10 @@ final class ImageFile {
     } catch (IOException e) {
       return e.getMessage();
     }
+  }
+
+  private static boolean isDevice(Path file) throws IOException {
+    int type = FileMode.type((int) Files.getAttribute(file, "unix:mode"));
+    return type == FileMode.BLOCK_DEVICE || type == FileMode.CHARACTER_DEVICE;
   }
 }

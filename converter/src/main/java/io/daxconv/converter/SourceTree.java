@@ -2,8 +2,13 @@ package io.daxconv.converter;
 
 import io.daxconv.converter.annex.FileXattrs;
 import io.daxconv.converter.annex.SpecialFile;
+import io.daxconv.converter.browse.FileFacts;
+import io.daxconv.converter.browse.FileKind;
+import io.daxconv.converter.browse.Mtime;
+import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.layer.DataSink;
+import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.tree.Directory;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The tree that an image must give, flattened from its layers without storing any data: what a
@@ -115,20 +121,76 @@ public final class SourceTree {
       SourceImage image, int jobs, Budgets budgets, ConversionListener listener, Recognition as)
       throws IOException {
     SourceTree tree = new SourceTree();
+    Directory root = tree.flatten(image, jobs, budgets, listener, as);
+    tree.paths.add(new PathTo(new byte[] {'/'}, root));
+    tree.visit(root);
+    LeftOut leftOut = LeftOut.of(root);
+    return new Contents(tree.entries(), leftOut.xattrs(), leftOut.specialFiles());
+  }
+
+  /**
+   * All paths with all that an EROFS view must show of them, in the order of their names, the root
+   * first.
+   *
+   * @param budgets how much the image may take
+   * @throws DaxconvException if the image cannot be read
+   */
+  public static List<FileFacts> facts(
+      SourceImage image, int jobs, Budgets budgets, ConversionListener listener)
+      throws IOException {
+    SourceTree tree = new SourceTree();
+    Directory root = tree.flatten(image, jobs, budgets, listener, SourceTree::hash);
+    LeftOut.of(root);
+    List<FileFacts> facts = new ArrayList<>();
+    facts.add(tree.facts(new byte[] {'/'}, root));
+    for (PathWalk walk = new PathWalk(root); walk.next(); ) {
+      facts.add(tree.facts(walk.path(), walk.node()));
+    }
+    return facts;
+  }
+
+  private Directory flatten(
+      SourceImage image, int jobs, Budgets budgets, ConversionListener listener, Recognition as)
+      throws IOException {
     try (LayerStack stack =
         new LayerStack(
             image.layers(),
             jobs,
             budgets,
             listener,
-            (file, reader) ->
-                file.setExtent(tree.number(as.content(file.size(), reader::copyData))))) {
-      Directory root = stack.flatten();
-      tree.paths.add(new PathTo(new byte[] {'/'}, root));
-      tree.visit(root);
-      LeftOut leftOut = LeftOut.of(root);
-      return new Contents(tree.entries(), leftOut.xattrs(), leftOut.specialFiles());
+            (file, reader) -> file.setExtent(number(as.content(file.size(), reader::copyData))))) {
+      return stack.flatten();
     }
+  }
+
+  private FileFacts facts(byte[] path, Node node) {
+    RegularFile file = node instanceof RegularFile it ? it : null;
+    SpecialFileNode device =
+        node instanceof SpecialFileNode it
+                && (it.type() == EntryType.CHARACTER_DEVICE || it.type() == EntryType.BLOCK_DEVICE)
+            ? it
+            : null;
+    return new FileFacts(
+        path,
+        FileKind.of(FileMode.of(node)),
+        node.permissions(),
+        Integer.toUnsignedLong(node.uid()),
+        Integer.toUnsignedLong(node.gid()),
+        file == null ? 0 : file.size(),
+        node instanceof Symlink symlink ? symlink.target() : new byte[0],
+        device == null ? 0 : device.major(),
+        device == null ? 0 : device.minor(),
+        node instanceof Directory ? null : firstPaths.putIfAbsent(node, path),
+        new Mtime(node.mtimeSeconds(), node.mtimeNanos()),
+        node.xattrs().byName(),
+        () -> sha256(Objects.requireNonNull(file)));
+  }
+
+  private Digest sha256(RegularFile file) {
+    if (contents.get((int) file.extent()) instanceof FileContent.Hashed(Digest sha256)) {
+      return sha256;
+    }
+    throw new IllegalStateException("a file that was not hashed");
   }
 
   @FunctionalInterface

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -318,9 +319,34 @@ public final class DaxfsImage implements AutoCloseable {
         : AnnexJson.read(name + ": annex", AnnexJson.checked(name, pointer, bytes));
   }
 
-  /** All paths, in the order of their bytes, the root first; none without a base image. */
-  public TreeWalk walk() {
-    return new TreeWalk(this, base);
+  /** The directories, for walks. */
+  public Directories<InodeEntry> directories() {
+    return new DaxfsDirectories(this, base);
+  }
+
+  /**
+   * All paths, in the order of their bytes, the root first; none without a base image.
+   *
+   * @throws CorruptImageException if the root cannot be read
+   */
+  public TreeWalk<InodeEntry> walk() throws CorruptImageException {
+    return TreeWalk.all(directories());
+  }
+
+  /**
+   * Looks a name up as the module does, from the first entry on.
+   *
+   * @return null if there is no such name
+   * @throws CorruptImageException if it is no directory, or what the name leads to cannot be read
+   */
+  public @Nullable InodeEntry lookup(InodeEntry directory, byte[] entryName)
+      throws CorruptImageException {
+    for (DirectoryEntry entry : entries(directory)) {
+      if (entry.nameLength() == entryName.length && Arrays.equals(entry.name(), entryName)) {
+        return inode(Integer.toUnsignedLong(entry.inode()));
+      }
+    }
+    return null;
   }
 
   private String place(InodeEntry inode) {

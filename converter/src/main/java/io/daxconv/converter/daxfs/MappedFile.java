@@ -1,6 +1,7 @@
 package io.daxconv.converter.daxfs;
 
 import io.daxconv.converter.CorruptImageException;
+import io.daxconv.converter.linux.DeviceDax;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,23 +25,36 @@ public final class MappedFile implements AutoCloseable {
   }
 
   /**
-   * Maps a regular file as long as it is now.
+   * Maps a regular file as long as it is now, or a device: a block device such as {@code
+   * /dev/pmem0} or {@code /dev/loop0}, or one of device DAX.
    *
-   * @throws CorruptImageException if it is not a regular file
+   * @throws CorruptImageException if it is none of these
    * @throws IOException if it cannot be opened
    */
   public static MappedFile open(Path path) throws IOException {
     String name = Escapes.quote(path.toString());
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
+    int type = FileMode.type((int) Files.getAttribute(path, "unix:mode"));
+    if (type != FileMode.REGULAR
+        && type != FileMode.BLOCK_DEVICE
+        && type != FileMode.CHARACTER_DEVICE) {
       // Opening a FIFO would wait for a writer, for ever.
-      throw new CorruptImageException(name + ": expected a regular file");
+      throw new CorruptImageException(name + ": expected a regular file or a device");
     }
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return new MappedFile(name, arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
+    try {
+      return new MappedFile(
+          name,
+          arena,
+          type == FileMode.CHARACTER_DEVICE ? DeviceDax.map(name, path, arena) : map(path, arena));
     } catch (Throwable e) {
       arena.close();
       throw e;
+    }
+  }
+
+  private static MemorySegment map(Path path, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 

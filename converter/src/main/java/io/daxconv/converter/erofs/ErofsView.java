@@ -3,8 +3,10 @@ package io.daxconv.converter.erofs;
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.annex.Annex;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Directories;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.SuperblockRules.Listener;
+import io.daxconv.converter.daxfs.TreeWalk;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -304,8 +306,17 @@ public final class ErofsView {
     return XattrReader.read(bytes, placed, listener);
   }
 
-  /** All paths, in the order of their bytes, the root first. */
-  public ErofsWalk walk() {
-    return new ErofsWalk(this);
+  /** The directories, for walks. */
+  public Directories<PlacedInode> directories() {
+    return new ErofsDirectories(this);
+  }
+
+  /**
+   * All paths, in the order of their bytes, the root first.
+   *
+   * @throws CorruptImageException if there is no root
+   */
+  public TreeWalk<PlacedInode> walk() throws CorruptImageException {
+    return TreeWalk.all(directories());
   }
 }

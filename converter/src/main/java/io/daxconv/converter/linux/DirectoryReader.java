@@ -58,7 +58,7 @@ public final class DirectoryReader implements EntryReader {
   public DirectoryReader(DirectoryLayer layer, boolean fileAllowed) {
     this.layer = layer;
     this.fileAllowed = fileAllowed;
-    this.root = bytes(layer.root());
+    this.root = Libc.bytes(layer.root());
     left.push(new byte[0]);
   }
 
@@ -216,11 +216,6 @@ public final class DirectoryReader implements EntryReader {
     path[directory.length] = '/';
     System.arraycopy(name, 0, path, directory.length + 1, name.length);
     return path;
-  }
-
-  /** A path's own bytes: its URI has them, escaped, whatever the locale. */
-  static byte[] bytes(Path path) {
-    return Escapes.unescape(path.toAbsolutePath().toUri().getRawPath().replaceAll("(?<=.)/+$", ""));
   }
 
   /** The path that has exactly these bytes, by way of a URI. */

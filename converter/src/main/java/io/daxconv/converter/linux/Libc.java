@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,6 +16,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,11 +81,26 @@ final class Libc {
 
   private Libc() {}
 
-  private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
+  static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(result, arguments),
         Linker.Option.captureCallState("errno"));
+  }
+
+  /** Room for what a call leaves in {@code errno}. */
+  static MemorySegment callState(Arena arena) {
+    return arena.allocate(CALL_STATE);
+  }
+
+  /** What a call has left there. */
+  static int errno(MemorySegment state) {
+    return (int) ERRNO.get(state, 0L);
+  }
+
+  /** A path's own bytes: its URI has them, escaped, whatever the locale. */
+  static byte[] bytes(Path path) {
+    return Escapes.unescape(path.toAbsolutePath().toUri().getRawPath().replaceAll("(?<=.)/+$", ""));
   }
 
   /** What {@code lstat} would say of a path. */
@@ -247,7 +264,7 @@ final class Libc {
     return bytes(padded, length);
   }
 
-  private static MemorySegment cString(Arena arena, byte[] bytes) {
+  static MemorySegment cString(Arena arena, byte[] bytes) {
     MemorySegment string = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return string;
@@ -269,11 +286,11 @@ final class Libc {
     return names;
   }
 
-  private static IOException failed(String call, byte[] path, MemorySegment state) {
+  static IOException failed(String call, byte[] path, MemorySegment state) {
     return new DirectoryReadException(call, path, (int) ERRNO.get(state, 0L));
   }
 
-  private static IOException rethrown(Throwable e) {
+  static IOException rethrown(Throwable e) {
     return switch (e) {
       case IOException io -> io;
       case RuntimeException runtime -> throw runtime;

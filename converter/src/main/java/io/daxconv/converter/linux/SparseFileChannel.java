@@ -35,7 +35,7 @@ public final class SparseFileChannel implements ReadableByteChannel {
   public static SparseFileChannel open(Path path) throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return new SparseFileChannel(channel, Libc.open(DirectoryReader.bytes(path)));
+      return new SparseFileChannel(channel, Libc.open(Libc.bytes(path)));
     } catch (IOException e) {
       channel.close();
       throw e;

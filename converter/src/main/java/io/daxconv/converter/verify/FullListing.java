@@ -2,9 +2,9 @@ package io.daxconv.converter.verify;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.FileMode;
+import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.erofs.ErofsInode;
 import io.daxconv.converter.erofs.ErofsView;
-import io.daxconv.converter.erofs.ErofsWalk;
 import io.daxconv.converter.erofs.PlacedInode;
 import io.daxconv.converter.format.SegmentDigest;
 import io.daxconv.converter.source.Digest;
@@ -28,13 +28,13 @@ final class FullListing {
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
 
   private final ErofsView view;
-  private final ErofsWalk walk;
+  private final TreeWalk<PlacedInode> walk;
   private final Map<List<Long>, Digest> digests = new HashMap<>();
   private final Map<Long, byte[]> firstLinks = new HashMap<>();
   private long bytesLeft;
   private long xattrBytesLeft;
 
-  FullListing(ErofsView view) {
+  FullListing(ErofsView view) throws CorruptImageException {
     this.view = view;
     this.walk = view.walk();
     this.bytesLeft = view.size();
@@ -43,7 +43,7 @@ final class FullListing {
 
   /** The next line, or null after the last. */
   @Nullable String next() throws CorruptImageException {
-    ErofsWalk.Step step = walk.next();
+    TreeWalk.Step<PlacedInode> step = walk.next();
     return step == null ? null : line(step.path(), step.inode());
   }
 

@@ -5,7 +5,6 @@ import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.InodeEntry;
 import io.daxconv.converter.daxfs.TreeWalk;
-import io.daxconv.converter.daxfs.TreeWalk.Step;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class TreeEntries {
   private final DaxfsImage image;
   private final ImageContents contents;
-  private final TreeWalk walk;
+  private final TreeWalk<InodeEntry> walk;
   private final Map<Integer, byte[]> firstLinks = new HashMap<>();
 
-  /** Starts at the root. */
-  public TreeEntries(ImageContents contents) {
+  /**
+   * Starts at the root.
+   *
+   * @throws CorruptImageException if it cannot be read
+   */
+  public TreeEntries(ImageContents contents) throws CorruptImageException {
     this.contents = contents;
     this.image = contents.image();
     this.walk = image.walk();
@@ -30,7 +33,7 @@ public final class TreeEntries {
    * @throws CorruptImageException if the tree cannot be followed or a file not read
    */
   public @Nullable TreeEntry next() throws CorruptImageException {
-    Step step = walk.next();
+    TreeWalk.Step<InodeEntry> step = walk.next();
     if (step == null) {
       return null;
     }

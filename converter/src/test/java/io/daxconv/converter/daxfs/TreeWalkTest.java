@@ -15,8 +15,8 @@ class TreeWalkTest {
 
   private static List<String> paths(BuiltImage image) throws CorruptImageException {
     List<String> paths = new ArrayList<>();
-    TreeWalk walk = DaxfsImage.of("x", image.bytes()).walk();
-    for (TreeWalk.Step step = walk.next(); step != null; step = walk.next()) {
+    TreeWalk<InodeEntry> walk = DaxfsImage.of("x", image.bytes()).walk();
+    for (TreeWalk.Step<InodeEntry> step = walk.next(); step != null; step = walk.next()) {
       paths.add(Escapes.escape(step.path()));
     }
     return paths;

@@ -8,6 +8,7 @@ import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.ImageBuilder;
+import io.daxconv.converter.daxfs.TreeWalk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -38,8 +39,8 @@ class ErofsViewTest {
 
   private static List<String> paths(ErofsView view) throws IOException {
     List<String> paths = new ArrayList<>();
-    ErofsWalk walk = view.walk();
-    for (ErofsWalk.Step step = walk.next(); step != null; step = walk.next()) {
+    TreeWalk<PlacedInode> walk = view.walk();
+    for (TreeWalk.Step<PlacedInode> step = walk.next(); step != null; step = walk.next()) {
       paths.add(new String(step.path(), US_ASCII));
     }
     return paths;

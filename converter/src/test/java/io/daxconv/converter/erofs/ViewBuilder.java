@@ -72,8 +72,8 @@ public final class ViewBuilder {
     this.daxfs = daxfs;
     this.image = DaxfsImage.of("daxfs", daxfs.bytes());
     Map<Integer, Inode> inodes = new HashMap<>();
-    TreeWalk walk = image.walk();
-    for (TreeWalk.Step step = walk.next(); step != null; step = walk.next()) {
+    TreeWalk<InodeEntry> walk = image.walk();
+    for (TreeWalk.Step<InodeEntry> step = walk.next(); step != null; step = walk.next()) {
       Inode inode = inodes.get(step.inode().number());
       if (inode == null) {
         inode = inode(step.inode());

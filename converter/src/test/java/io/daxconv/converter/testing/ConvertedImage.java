@@ -51,8 +51,8 @@ public record ConvertedImage(
     Map<String, InodeEntry> inodes = new HashMap<>();
     try (DaxfsImage image = DaxfsImage.open(file)) {
       Map<Integer, String> firstNames = new HashMap<>();
-      TreeWalk walk = image.walk();
-      for (TreeWalk.Step step = walk.next(); step != null; step = walk.next()) {
+      TreeWalk<InodeEntry> walk = image.walk();
+      for (TreeWalk.Step<InodeEntry> step = walk.next(); step != null; step = walk.next()) {
         InodeEntry inode = step.inode();
         String path = Escapes.escape(step.path());
         inodes.put(path, inode);

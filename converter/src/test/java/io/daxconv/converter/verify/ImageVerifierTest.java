@@ -160,7 +160,7 @@ class ImageVerifierTest {
   void refusesWhatIsNoFile(@TempDir Path directory) {
     assertThatThrownBy(() -> ImageVerifier.verify(directory))
         .isInstanceOf(CorruptImageException.class)
-        .hasMessage("\"" + directory + "\": expected a regular file");
+        .hasMessage("\"" + directory + "\": expected a regular file or a device");
   }
 
   private static BuiltImage sample() {

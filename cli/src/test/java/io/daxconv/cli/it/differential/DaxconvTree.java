@@ -8,9 +8,9 @@ import io.daxconv.converter.Converter;
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.FileMode;
+import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.erofs.ErofsInode;
 import io.daxconv.converter.erofs.ErofsView;
-import io.daxconv.converter.erofs.ErofsWalk;
 import io.daxconv.converter.erofs.PlacedInode;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
@@ -83,8 +83,8 @@ public final class DaxconvTree {
   private static SortedMap<String, Flattened.Found> tree(ErofsView view) throws IOException {
     SortedMap<String, Flattened.Found> files = new TreeMap<>();
     Map<Long, String> firstNames = new HashMap<>();
-    ErofsWalk walk = view.walk();
-    for (ErofsWalk.Step step = walk.next(); step != null; step = walk.next()) {
+    TreeWalk<PlacedInode> walk = view.walk();
+    for (TreeWalk.Step<PlacedInode> step = walk.next(); step != null; step = walk.next()) {
       PlacedInode placed = step.inode();
       String path = new String(step.path(), ISO_8859_1);
       String first = firstNames.merge(placed.nid(), path, (known, other) -> known);

@@ -1,0 +1,297 @@
+package io.daxconv.cli.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daxconv.cli.Main;
+import io.daxconv.converter.testing.RequiresTools;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What reading commands say of an image made from Debian packages, and what its mount shows. */
+@RequiresTools(
+    value = {
+      "umoci",
+      "dpkg",
+      "setcap",
+      "find",
+      "stat",
+      "getfattr",
+      "mount",
+      "losetup",
+      "tar",
+      "fincore"
+    },
+    root = true,
+    filesystems = "erofs")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ReadingTest {
+  private Path directory;
+  private RealImage source;
+  private Path image;
+  private ErofsMount mount;
+  private List<String> mounted;
+
+  @BeforeAll
+  void mountConverted(@TempDir(cleanup = CleanupMode.ALWAYS) Path temporary) throws Exception {
+    directory = temporary;
+    source = RealImage.make(directory.resolve("image"));
+    image = directory.resolve("x.daxfs");
+    run("convert", source.reference(), "-q", "-o", image.toString());
+    mount = ErofsMount.of(image, directory.resolve("mnt"));
+    mounted = FullListing.of(mount.directory());
+    assertThat(mounted).hasSizeGreaterThan(1000);
+  }
+
+  @AfterAll
+  void unmount() throws IOException {
+    if (mount != null) {
+      mount.close();
+    }
+  }
+
+  @Test
+  void findFindsWhatTheMountHas() throws Exception {
+    for (String[] test :
+        new String[][] {
+          {},
+          {"-type", "l"},
+          {"-type", "f,d", "-perm", "-0111", "-not", "-name", "*.s[oh]*"},
+          {"-perm", "/6000", "-o", "-type", "c"},
+          {"-name", "caf?", "-o", "-size", "+100k", "-uid", "0"},
+          {"(", "-empty", "-o", "-links", "+1", ")", "!", "-type", "d"},
+          {"-path", "*/data/*", "-mindepth", "2", "-maxdepth", "3"},
+        }) {
+      List<String> argv = new ArrayList<>(List.of("find", image.toString(), "/", "-print0"));
+      argv.addAll(List.of(test));
+      assertThat(records(run(argv.toArray(String[]::new))))
+          .as("%s", List.of(test))
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(gnuFind(test));
+    }
+  }
+
+  private List<String> gnuFind(String... test) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("find", "."));
+    // GNU find wants these before all tests.
+    List<String> tests = new ArrayList<>(List.of(test));
+    int depths = tests.indexOf("-mindepth");
+    if (depths >= 0) {
+      argv.addAll(tests.subList(depths, tests.size()));
+      tests = tests.subList(0, depths);
+    }
+    argv.addAll(tests.isEmpty() ? List.of() : List.of("("));
+    argv.addAll(tests);
+    argv.addAll(tests.isEmpty() ? List.of() : List.of(")"));
+    argv.add("-print0");
+    Process find =
+        new ProcessBuilder(argv)
+            .directory(mount.directory().toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> paths = records(find.getInputStream().readAllBytes());
+    assertThat(find.waitFor()).isZero();
+    return paths.stream().map(path -> path.equals(".") ? "/" : path.substring(1)).toList();
+  }
+
+  private static List<String> records(byte[] printed) {
+    String text = new String(printed, ISO_8859_1);
+    return text.isEmpty()
+        ? List.of()
+        : List.of(text.substring(0, text.length() - 1).split("\0", -1));
+  }
+
+  @Test
+  void listsWhatStatSays() throws Exception {
+    String format = "%M %n %U %G %s %TY-%Tm-%TdT%TH:%TM:%.2TSZ /%P\\n";
+    String[] argv = {
+      "env", "TZ=UTC", "find", "usr/bin", "-mindepth", "1", "-type", "f", "-printf", format
+    };
+    List<String> expected = new ArrayList<>();
+    for (String line : Tool.run(mount.directory(), argv).split("\n", -1)) {
+      if (!line.isEmpty()) {
+        expected.add(line.replaceAll("(:[0-9]{2})[.][0-9]*Z", "$1Z").replace(" /", " /usr/bin/"));
+      }
+    }
+    assertThat(text("find", image.toString(), "/usr/bin", "-type", "f", "-ls").lines())
+        .hasSizeGreaterThan(50)
+        .containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(text("ls", "-l", image.toString(), "/usr/bin").lines())
+        .anyMatch(line -> line.matches("-rwxr-xr-x +1 +0 +0 +[0-9]+ [-0-9T:]+Z +bash"));
+  }
+
+  @Test
+  void catWritesWhatIsThere() throws Exception {
+    for (String path :
+        List.of("/usr/bin/bash", "/etc/passwd", "/data/page-and-a-byte", "/data/empty")) {
+      byte[] expected = Files.readAllBytes(mount.directory().resolve(path.substring(1)));
+      for (String view : List.of("erofs", "daxfs")) {
+        assertThat(run("cat", "--view", view, image.toString(), path)).isEqualTo(expected);
+      }
+    }
+    assertThat(text("cat", "--escaped", image.toString(), "/data/caf%E9")).isEqualTo("latin\n");
+    assertThat(text("cat", image.toString(), "/data/long-link")).isEqualTo("long\n");
+  }
+
+  @Test
+  void statShowsCapabilitiesAndDevices() throws Exception {
+    assertThat(text("stat", image.toString(), "/usr/bin/bash-copy", "/dev-null"))
+        .contains("  xattr      security.capability 0x01000002")
+        .contains("  type       character-device\n")
+        .contains("  device     1:3\n");
+  }
+
+  @Test
+  void extractsTheSameTree() throws Exception {
+    Path into = directory.resolve("extracted");
+    run("extract", image.toString(), "-o", into.toString());
+    assertThat(FullListing.of(into)).isEqualTo(mounted);
+    assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
+    assertThat((Long) Files.getAttribute(into.resolve("data/zeros"), "unix:size"))
+        .isEqualTo(1 << 20);
+    assertThat(text("diff", image.toString(), "dir:" + into, "-q")).isEmpty();
+  }
+
+  @Test
+  void tarGivesTheSameTree() throws Exception {
+    Path tar = directory.resolve("x.tar");
+    byte[] bytes = run("extract", image.toString(), "-o", "-");
+    Files.write(tar, bytes);
+    assertThat(run("extract", image.toString(), "-o", "-")).isEqualTo(bytes);
+    Path into = Files.createDirectory(directory.resolve("untarred"));
+    String[] argv = {
+      "tar", "-xpf", tar.toString(), "--numeric-owner", "--xattrs", "--xattrs-include=*"
+    };
+    assertThat(Tool.run(into, argv)).isEmpty();
+    assertThat(FullListing.of(into)).isEqualTo(mounted);
+    assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
+    Path again = directory.resolve("again.daxfs");
+    run("convert", "tar:" + tar, "-q", "-o", again.toString());
+    assertThat(text("diff", image.toString(), again.toString())).isEmpty();
+  }
+
+  @Test
+  void diffComparesWithTheSource() throws Exception {
+    assertThat(text("diff", "-q", image.toString(), source.reference())).isEmpty();
+    Daxconv views =
+        Daxconv.run(
+            home(),
+            "diff",
+            "--view",
+            "daxfs",
+            image.toString(),
+            "dir:" + source.rootfs(),
+            "--json");
+    assertThat(views.exit()).as(views.err()).isOne();
+    assertThat(views.out())
+        .contains("\"path\" : \"/dev-null\"")
+        .contains("\"difference_count\" : 2");
+  }
+
+  @Test
+  void duCountsWhatIsStored() throws Exception {
+    long stored = Long.parseLong(text("du", "-s", image.toString()).split("\t", 2)[0]);
+    long size = Files.size(image);
+    assertThat(stored).isLessThan(size).isGreaterThan(size * 9 / 10);
+    long apparent =
+        Long.parseLong(text("du", "-s", "--apparent-size", image.toString()).split("\t", 2)[0]);
+    String[] argv = {
+      "find", ".", "(", "-type", "f", "-o", "-type", "l", ")", "-printf", "%i %s\\n"
+    };
+    assertThat(apparent)
+        .isEqualTo(
+            Tool.run(mount.directory(), argv)
+                .lines()
+                .distinct()
+                .mapToLong(line -> Long.parseLong(line.split(" ", 2)[1]))
+                .sum());
+  }
+
+  @Test
+  void readsADevice() throws Exception {
+    String device = Tool.run(directory, "losetup", "-r", "-f", "--show", image.toString()).strip();
+    try {
+      for (String view : List.of("erofs", "daxfs")) {
+        assertThat(text("find", "--view", view, device))
+            .isEqualTo(text("find", "--view", view, image.toString()));
+        assertThat(run("cat", "--view", view, device, "/usr/bin/bash"))
+            .isEqualTo(run("cat", "--view", view, image.toString(), "/usr/bin/bash"));
+      }
+    } finally {
+      Tool.run(directory, "losetup", "-d", device);
+    }
+  }
+
+  @Test
+  void touchesNoMoreThanItNeeds() throws Exception {
+    // A copy that nothing has mounted, where pages can be dropped: not on a tmpfs.
+    Path copy = Files.createTempFile(Path.of("target"), "reading", ".daxfs").toAbsolutePath();
+    try {
+      Files.write(copy, Files.readAllBytes(image));
+      Tool.run(directory, "sync", copy.toString());
+      long few = Files.size(copy) / 20;
+      for (String[] command :
+          new String[][] {
+            {"ls", "-l", copy.toString(), "/usr/bin"},
+            {"stat", copy.toString(), "/usr/bin/bash"},
+            {"cat", copy.toString(), "/etc/passwd"},
+            {"ls", "--view", "daxfs", "-l", copy.toString(), "/data"},
+            {"cat", "--view", "daxfs", copy.toString(), "/etc/passwd"},
+          }) {
+        Tool.run(directory, "dd", "if=" + copy, "iflag=nocache", "count=0");
+        assertThat(inCache(copy)).as("after it was dropped").isZero();
+        run(command);
+        assertThat(inCache(copy)).as(Arrays.toString(command)).isPositive().isLessThan(few);
+      }
+      run("diff", copy.toString(), source.reference(), "-q");
+      assertThat(inCache(copy)).isGreaterThan(few * 10);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  private long inCache(Path file) throws IOException, InterruptedException {
+    String[] argv = {"fincore", "--bytes", "--noheadings", "--output", "RES", file.toString()};
+    return Long.parseLong(Tool.run(directory, argv).strip());
+  }
+
+  private Path home() {
+    return directory.resolve("home");
+  }
+
+  private String text(String... args) throws IOException {
+    return new String(run(args), UTF_8);
+  }
+
+  /** What a command prints, if it does what it is asked to and says nothing else. */
+  private byte[] run(String... args) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> environment = Map.of("HOME", home().toString());
+    int exit =
+        Main.run(
+            new PrintStream(out, false, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            InputStream.nullInputStream(),
+            environment,
+            args);
+    assertThat(exit).as("%s: %s", Arrays.toString(args), err).isZero();
+    assertThat(err.toString(UTF_8)).isEmpty();
+    return out.toByteArray();
+  }
+}
