@@ -18,6 +18,7 @@ module io.daxconv.converter {
   exports io.daxconv.converter.kernel;
   exports io.daxconv.converter.format to
       io.daxconv.cli;
+  exports io.daxconv.converter.load;
   exports io.daxconv.converter.mount;
   exports io.daxconv.converter.mount.format;
   exports io.daxconv.converter.mount.process;

@@ -35,6 +35,8 @@ final class CommandFactory implements CommandLine.IFactory {
           case "ExtractCommand" -> new ExtractCommand(streams);
           case "DiffCommand" -> new DiffCommand(streams);
           case "DuCommand" -> new DuCommand(streams);
+          case "LoadCommand" -> new LoadCommand(streams);
+          case "UnloadCommand" -> new UnloadCommand(streams);
           default -> CommandLine.defaultFactory().create(type);
         };
     return type.cast(command);

@@ -39,6 +39,8 @@ final class Commands {
     BY_NAME.put("du", DuCommand.class);
     BY_NAME.put("extract", ExtractCommand.class);
     BY_NAME.put("diff", DiffCommand.class);
+    BY_NAME.put("load", LoadCommand.class);
+    BY_NAME.put("unload", UnloadCommand.class);
   }
 
   private Commands() {}

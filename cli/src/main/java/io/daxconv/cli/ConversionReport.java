@@ -4,22 +4,41 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.ConversionResult;
 import io.daxconv.converter.annex.Remark;
+import io.daxconv.converter.load.LoadResult;
+import io.daxconv.converter.source.Digest;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What a conversion made, for people and for programs. */
 final class ConversionReport {
   private final ConversionResult result;
   private final boolean erofsView;
+  private final @Nullable LoadResult loaded;
 
   ConversionReport(ConversionResult result, boolean erofsView) {
+    this(result, erofsView, null);
+  }
+
+  /**
+   * @param loaded where the image lies if it is in memory and in no file
+   */
+  ConversionReport(ConversionResult result, boolean erofsView, @Nullable LoadResult loaded) {
     this.result = result;
     this.erofsView = erofsView;
+    this.loaded = loaded;
+  }
+
+  private Digest sha256() throws IOException {
+    return loaded == null || loaded.sha256() == null ? result.sha256() : loaded.sha256();
   }
 
   void print(Lines lines) throws IOException {
-    String file = ShellWord.file(result.file().toString());
+    String file =
+        loaded == null
+            ? ShellWord.file(result.file().toString())
+            : ShellWord.quote(loaded.target().toString());
     lines.heading(file + ": " + Sizes.text(result.size()) + ", " + Sizes.bytes(result.size()));
-    lines.field("sha256", result.sha256().hex());
+    lines.field("sha256", sha256().hex());
     lines.field(
         "holds",
         String.join(
@@ -50,15 +69,20 @@ final class ConversionReport {
               + ", the data of all files"
               + (erofsView ? "; mounts as EROFS by itself" : ""));
     }
+    String leftOut = leftOut(result.xattrsLeftOut(), result.specialFilesLeftOut(), erofsView);
     lines.command(
         "left out",
-        leftOut(result.xattrsLeftOut(), result.specialFilesLeftOut(), erofsView)
-            + "; to list them: daxconv inspect --left-out "
-            + file);
+        loaded == null ? leftOut + "; to list them: daxconv inspect --left-out " + file : leftOut);
     for (Remark remark : result.remarks()) {
       lines.field("remark", remark.path() + ": " + remark.detail());
     }
-    lines.command("next", next(file));
+    if (loaded == null) {
+      lines.command("next", next(file));
+    } else {
+      LoadReport report = new LoadReport(loaded);
+      report.printPlace(lines);
+      report.printMount(lines);
+    }
   }
 
   /** A plan needs an image that holds its data. */
@@ -84,7 +108,7 @@ final class ConversionReport {
         Json.object()
             .put("file", result.file().toString())
             .put("size", result.size())
-            .put("sha256", result.sha256().hex())
+            .put("sha256", sha256().hex())
             .put("erofs_view", erofsView)
             .put("regular_files", result.regularFiles())
             .put("directories", result.directories())
@@ -109,6 +133,9 @@ final class ConversionReport {
           .put("id", remark.id())
           .put("path", remark.path())
           .put("detail", remark.detail());
+    }
+    if (loaded != null) {
+      json.set("loaded", new LoadReport(loaded).json());
     }
     return json;
   }

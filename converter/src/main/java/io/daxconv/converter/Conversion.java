@@ -63,6 +63,11 @@ final class Conversion {
     return write(output, store -> flatten(image, "", store));
   }
 
+  /** To an output that is the caller's to close. */
+  ConversionResult convert(SourceImage image, ImageOutput output) throws IOException {
+    return write(output, store -> flatten(image, "", store));
+  }
+
   ConversionResult pack(List<NamedImage> images, Path output) throws IOException {
     if (images.isEmpty()) {
       throw new IllegalArgumentException("images: expected at least one, found none");
@@ -90,43 +95,39 @@ final class Conversion {
     for (AddedFile file : options.changes().added()) {
       checkOutside(file.source(), output);
     }
-    Path backing = options.placement().backing();
-    return backing == null
-        ? finish(output, (file) -> write(output, file.channel(), null, source))
-        : split(output, backing, source);
-  }
-
-  private ConversionResult split(Path output, Path backing, Source source) throws IOException {
-    if (backing.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize())) {
-      throw new OutputException(backing, "expected another file for the data than for the image");
-    }
-    try (OutputFile data = OutputFile.create(backing)) {
-      return finish(
-          output,
-          file -> {
-            ConversionResult result = write(output, file.channel(), data.channel(), source);
-            // First, so that an image is never without its data.
-            data.commit();
-            return result;
-          });
-    }
-  }
-
-  @FunctionalInterface
-  private interface Writing {
-    ConversionResult to(OutputFile file) throws IOException;
-  }
-
-  private static ConversionResult finish(Path output, Writing writing) throws IOException {
     try (OutputFile file = OutputFile.create(output)) {
-      ConversionResult result = writing.to(file);
-      file.commit();
+      return write(file, source);
+    }
+  }
+
+  private ConversionResult write(ImageOutput output, Source source) throws IOException {
+    Path backing = options.placement().backing();
+    try {
+      if (backing != null) {
+        return split(output, backing, source);
+      }
+      ConversionResult result = write(output.place(), output.channel(), null, source);
+      output.commit();
       return result;
     } catch (DaxconvException | FileSystemException e) {
       throw e;
     } catch (IOException e) {
       // Reads and writes of open files fail without a name, on a full disk above all.
-      throw OutputFile.failure(output, e);
+      throw OutputFile.failure(output.place(), e);
+    }
+  }
+
+  private ConversionResult split(ImageOutput output, Path backing, Source source)
+      throws IOException {
+    if (backing.toAbsolutePath().normalize().equals(output.place().toAbsolutePath().normalize())) {
+      throw new OutputException(backing, "expected another file for the data than for the image");
+    }
+    try (OutputFile data = OutputFile.create(backing)) {
+      ConversionResult result = write(output.place(), output.channel(), data.channel(), source);
+      // First, so that an image is never without its data.
+      data.commit();
+      output.commit();
+      return result;
     }
   }
 

@@ -25,6 +25,19 @@ public final class Converter {
   }
 
   /**
+   * The same, to where the image is wanted, such as memory. It is committed here, and the caller's
+   * to close.
+   *
+   * @throws DaxconvException if the image cannot be read or held
+   * @throws IOException if the operating system refuses
+   */
+  public static ConversionResult convert(
+      SourceImage image, ImageOutput output, ConversionOptions options, ConversionListener listener)
+      throws IOException {
+    return new Conversion(options, listener).convert(image, output);
+  }
+
+  /**
    * Flattens several images and writes them as one DAXFS image in which each has a directory, equal
    * files being stored once. Files that {@link TreeChanges#added} puts into it have paths from the
    * root, such as {@code /name/init}.

@@ -3,7 +3,6 @@ package io.daxconv.converter;
 import io.daxconv.converter.files.AbandonedFiles;
 import io.daxconv.converter.files.FailureReason;
 import io.daxconv.converter.files.UnfinishedFile;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * of an unfinished one is removed when it is closed, and when the program is asked to end; what
  * {@code kill -9} leaves, by the next that is made in the same directory.
  */
-public final class OutputFile implements Closeable {
+public final class OutputFile implements ImageOutput {
   private static final String PREFIX = ".daxconv-";
   private static final String SUFFIX = ".tmp";
 
@@ -81,7 +80,13 @@ public final class OutputFile implements Closeable {
     }
   }
 
+  @Override
+  public Path place() {
+    return target;
+  }
+
   /** Its bytes, to be read and written. */
+  @Override
   public FileChannel channel() {
     return channel;
   }
@@ -92,6 +97,7 @@ public final class OutputFile implements Closeable {
   }
 
   /** Makes the file appear in its place. */
+  @Override
   public void commit() throws IOException {
     try {
       temporary.moveTo(target);

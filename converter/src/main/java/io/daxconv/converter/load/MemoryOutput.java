@@ -1,0 +1,282 @@
+package io.daxconv.converter.load;
+
+import io.daxconv.converter.ImageOutput;
+import io.daxconv.converter.linux.NewMount;
+import io.daxconv.converter.source.Digest;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target's memory while an image comes into it. What stood there before is made invalid first,
+ * and the image becomes valid last; if it is closed before, if the program is asked to end, and if
+ * anything fails, no superblock is left.
+ */
+public final class MemoryOutput implements ImageOutput {
+  private static final int CHUNK = 1 << 22;
+
+  private final Place place;
+  private final Host host;
+  private final LoadState state;
+  private final @Nullable Path mount;
+  private final Thread atExit = new Thread(this::clearAtExit, "clear the target");
+  private final TargetMemory memory;
+  private final TargetChannel channel;
+  private LoadRecord record;
+  private boolean done;
+  private boolean ended;
+  private boolean closed;
+
+  private MemoryOutput(
+      Place place,
+      Host host,
+      LoadState state,
+      LoadRecord record,
+      @Nullable Path mount,
+      TargetMemory memory) {
+    this.place = place;
+    this.host = host;
+    this.state = state;
+    this.record = record;
+    this.mount = mount;
+    this.memory = memory;
+    this.channel = new TargetChannel(place.target(), memory);
+  }
+
+  /**
+   * Opens a place that was checked.
+   *
+   * @param image what the record says it comes from
+   * @param size its bytes, or {@link Place#UNKNOWN}
+   */
+  static MemoryOutput begin(Place place, Host host, String image, long size, @Nullable Path mount)
+      throws IOException {
+    LoadState state = LoadState.lock(host, place.target(), MemoryLoads.also(place.target(), mount));
+    try {
+      MemoryLoads.refuseLoaded(state, place.target());
+      LoadRecord record =
+          new LoadRecord(
+              place.target().toString(),
+              LoadRecord.State.FILLING,
+              state.boot(),
+              image,
+              Math.max(size, 0),
+              0,
+              mount == null ? null : mount.toString(),
+              null);
+      state.write(record);
+      TargetMemory memory = place.open(size);
+      MemoryOutput output = new MemoryOutput(place, host, state, record, mount, memory);
+      output.watch();
+      output.noteAddress();
+      output.clear();
+      return output;
+    } catch (Throwable e) {
+      try {
+        state.delete();
+      } finally {
+        state.close();
+        place.close();
+      }
+      throw e;
+    }
+  }
+
+  private void watch() throws IOException {
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** Memory that was allocated for good is noted before anything else can go wrong. */
+  private void noteAddress() throws IOException {
+    PhysicalRange range = place.range();
+    if (place.target() instanceof LoadTarget.LazyCma && range != null) {
+      note(LoadRecord.State.FILLING, record.size(), range.address());
+    }
+  }
+
+  private void note(LoadRecord.State to, long size, long address) throws IOException {
+    record =
+        new LoadRecord(
+            record.target(),
+            to,
+            record.boot(),
+            record.image(),
+            size,
+            address,
+            record.mount(),
+            null);
+    state.write(record);
+  }
+
+  /** No superblock is left, whatever else is. */
+  private void clear() throws IOException {
+    int count = (int) Math.min(TargetChannel.HEAD, memory.capacity());
+    memory.write(ByteBuffer.allocateDirect(count), 0);
+    memory.sync();
+  }
+
+  private synchronized void clearAtExit() {
+    ended = true;
+    if (!done && !closed) {
+      try {
+        abandon();
+      } catch (IOException e) {
+        System.err.println("daxconv: could not clear " + place.target() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public Path place() {
+    return switch (place.target()) {
+      case LoadTarget.DeviceDax dax -> dax.device();
+      case LoadTarget.Pmem pmem -> pmem.device();
+      case LoadTarget.DmaHeap heap -> heap.heap();
+      case LoadTarget.LazyCma cma -> cma.device();
+      default -> PhysicalPlace.MEMORY;
+    };
+  }
+
+  @Override
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /** The image is valid from here on; {@link #finish} tells the rest of it. */
+  @Override
+  public synchronized void commit() throws IOException {
+    if (ended) {
+      throw new InterruptedIOException("interrupted");
+    }
+    channel.release();
+  }
+
+  /**
+   * Reads back what the target holds, mounts it if that is wanted, and notes that it is loaded.
+   *
+   * @param source what it must be equal to; null to compare with nothing
+   */
+  public LoadResult finish(@Nullable Path source, LoadListener listener) throws IOException {
+    long size = channel.size();
+    Digest digest = readBack(source, size, listener);
+    note(LoadRecord.State.FILLING, size, record.address());
+    NewMount how = place.mount(size);
+    synchronized (this) {
+      if (ended) {
+        throw new InterruptedIOException("interrupted");
+      }
+      place.finish();
+      if (mount != null) {
+        mount(how, mount);
+      }
+      done = true;
+    }
+    note(LoadRecord.State.LOADED, size, record.address());
+    return MemoryLoads.result(place, size, how, digest, mount);
+  }
+
+  private void mount(NewMount how, Path directory) throws IOException {
+    try {
+      host.kernel().mount(how, directory);
+    } catch (IOException e) {
+      throw new LoadException(
+          place.target(), "expected to mount it on " + directory + ", found " + e.getMessage(), e);
+    }
+  }
+
+  private Digest readBack(@Nullable Path source, long size, LoadListener listener)
+      throws IOException {
+    listener.started("verifying", size);
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    ByteBuffer held = ByteBuffer.allocateDirect(CHUNK);
+    ByteBuffer wanted = ByteBuffer.allocateDirect(CHUNK);
+    try (FileChannel file = source == null ? null : FileChannel.open(source)) {
+      for (long at = 0; at < size; at += held.limit()) {
+        held.clear().limit((int) Math.min(CHUNK, size - at));
+        memory.read(held, at);
+        hash.update(held.flip().duplicate());
+        if (file != null) {
+          compare(file, wanted, held, at);
+        }
+        listener.reached(at + held.limit());
+      }
+    }
+    return Digest.of(Digest.Algorithm.SHA256, hash);
+  }
+
+  private void compare(FileChannel file, ByteBuffer wanted, ByteBuffer held, long at)
+      throws IOException {
+    wanted.clear().limit(held.limit());
+    while (wanted.hasRemaining() && file.read(wanted, at + wanted.position()) >= 0) {
+      // Until the chunk is full.
+    }
+    int differs = wanted.flip().mismatch(held);
+    if (differs >= 0) {
+      throw new LoadException(
+          place.target(),
+          "byte %d: expected what was written, found another byte".formatted(at + differs));
+    }
+  }
+
+  /** Closes what is open; clears the target unless it was finished. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook runs, and has cleared it or finds nothing to do.
+    }
+    try {
+      if (!done) {
+        abandon();
+      }
+    } finally {
+      try {
+        place.close();
+      } finally {
+        state.close();
+      }
+    }
+  }
+
+  private void abandon() throws IOException {
+    try {
+      clear();
+    } catch (java.nio.channels.ClosedChannelException letGo) {
+      // It was let go for a mount that failed.
+      MemoryLoads.clear(place);
+    }
+    state.delete();
+  }
+
+  /** Copies a file into the target. */
+  void copy(Path source, long size, LoadListener listener) throws IOException {
+    listener.started("writing", size);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    try (FileChannel file = FileChannel.open(source)) {
+      for (long at = 0; at < size; at += chunk.limit()) {
+        chunk.clear().limit((int) Math.min(CHUNK, size - at));
+        while (chunk.hasRemaining()) {
+          if (file.read(chunk, at + chunk.position()) < 0) {
+            throw new LoadException(
+                source + ": expected " + size + " bytes, found the file made shorter meanwhile");
+          }
+        }
+        channel.write(chunk.flip(), at);
+        listener.reached(at + chunk.limit());
+      }
+    }
+  }
+}

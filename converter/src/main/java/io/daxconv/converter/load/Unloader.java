@@ -1,0 +1,167 @@
+package io.daxconv.converter.load;
+
+import io.daxconv.converter.daxfs.Superblock;
+import io.daxconv.converter.erofs.ErofsSuperblock;
+import io.daxconv.converter.linux.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes away what {@link Loader} has put somewhere. */
+public final class Unloader {
+  private final Host host;
+  private final LoadTarget target;
+  private final @Nullable Path mount;
+
+  Unloader(Host host, LoadTarget target, @Nullable Path mount) {
+    this.host = host;
+    this.target = target;
+    this.mount = mount;
+  }
+
+  /**
+   * For a target of this machine.
+   *
+   * @param options the mount tells apart what was loaded into buffers of one heap
+   */
+  public static Unloader of(LoadTarget target, LoadOptions options) {
+    return new Unloader(Host.here(options.state()), target, options.mount());
+  }
+
+  /**
+   * Unmounts what loading mounted, and clears the memory's first block, so that nobody mounts what
+   * is left. A file on a tmpfs is deleted, another one stays.
+   *
+   * @return what was done, a line each
+   */
+  public List<String> unload() throws IOException {
+    if (target instanceof LoadTarget.DmaHeap && mount == null) {
+      throw new LoadException(target, "expected --mount, which tells the buffers of a heap apart");
+    }
+    List<String> done = new ArrayList<>();
+    try (LoadState state = LoadState.lock(host, target, MemoryLoads.also(target, mount))) {
+      LoadRecord record = state.read();
+      if (record != null && record.mount() != null) {
+        unmount(record, record.mount(), done);
+      }
+      switch (target) {
+        case LoadTarget.DmaHeap _ -> requireRecord(record);
+        case LoadTarget.Tmpfs _ -> delete(requireRecord(record), done);
+        case LoadTarget.PlainFile _ -> requireRecord(record);
+        case LoadTarget.LazyCma cma -> clearAllocated(cma, requireRecord(record), done);
+        default -> clear(Place.of(target, host), record != null, done);
+      }
+      state.delete();
+    }
+    return done;
+  }
+
+  private LoadRecord requireRecord(@Nullable LoadRecord record) throws LoadException {
+    if (record == null) {
+      throw new LoadException(
+          target, "expected something that daxconv has loaded, found no record in " + host.state());
+    }
+    return record;
+  }
+
+  private void unmount(LoadRecord record, String directory, List<String> done) throws IOException {
+    Mounts.Entry found = Mounts.of(host).on(directory).orElse(null);
+    if (found == null) {
+      return;
+    }
+    if (!isOurs(record, found)) {
+      throw new LoadException(
+          target,
+          "expected what daxconv mounted on "
+              + directory
+              + ", found "
+              + found.type()
+              + " of another source");
+    }
+    try {
+      host.kernel().unmount(Path.of(directory));
+    } catch (SystemCallException e) {
+      throw new LoadException(
+          target, "expected to unmount " + directory + ", found " + e.meaning(), e);
+    }
+    done.add("unmounted " + directory);
+  }
+
+  /** Whether a mount shows this target. */
+  private boolean isOurs(LoadRecord record, Mounts.Entry found) throws IOException {
+    return switch (target) {
+      case LoadTarget.Pmem pmem ->
+          found
+              .device()
+              .equals(
+                  Host.text(host.sys().resolve("class/block").resolve(pmem.name()).resolve("dev")));
+      case LoadTarget.DeviceDax _, LoadTarget.Physical _ -> {
+        PhysicalRange range = Place.of(target, host).range();
+        yield range != null && found.range().filter(range::holds).isPresent();
+      }
+      case LoadTarget.LazyCma _ ->
+          found.range().filter(range -> range.address() == record.address()).isPresent();
+      case LoadTarget.DmaHeap _ -> found.type().equals("daxfs");
+      case LoadTarget.Tmpfs _, LoadTarget.PlainFile _ ->
+          found.type().equals("erofs") && isOfFile(found, record.file());
+    };
+  }
+
+  /** The file itself is the source, or a loop device that has it as backing file. */
+  private boolean isOfFile(Mounts.Entry found, @Nullable String file) throws IOException {
+    if (file == null || found.source().equals(file)) {
+      return file != null;
+    }
+    Path loop = Path.of(found.source()).getFileName();
+    return loop != null
+        && Host.text(host.sys().resolve("class/block").resolve(loop).resolve("loop/backing_file"))
+            .equals(file);
+  }
+
+  private void clear(Place place, boolean recorded, List<String> done) throws IOException {
+    place.check(TargetChannel.HEAD);
+    ByteBuffer head = ByteBuffer.allocateDirect(TargetChannel.HEAD);
+    try (place) {
+      TargetMemory memory = place.open(TargetChannel.HEAD);
+      memory.read(head, 0);
+      if (!recorded && !holdsImage(MemorySegment.ofBuffer(head.flip()))) {
+        throw new LoadException(target, "expected an image, found no superblock of DAXFS or EROFS");
+      }
+      memory.write(ByteBuffer.allocateDirect(TargetChannel.HEAD), 0);
+      memory.sync();
+    }
+    done.add("cleared the superblocks in " + target);
+  }
+
+  private static boolean holdsImage(MemorySegment head) {
+    return Superblock.read(head, 0).magic() == Superblock.MAGIC
+        || ErofsSuperblock.read(head).magic() == ErofsSuperblock.MAGIC;
+  }
+
+  private void clearAllocated(LoadTarget.LazyCma cma, LoadRecord record, List<String> done)
+      throws IOException {
+    PhysicalRange head = new PhysicalRange(record.address(), TargetChannel.HEAD);
+    Mounts.of(host).refuseRange(cma, head);
+    try (Device memory = Device.open(target, host.kernel(), PhysicalPlace.MEMORY, 0);
+        TargetMemory mapped =
+            PhysicalPlace.map(target, host, memory, head.address(), head.size())) {
+      mapped.write(ByteBuffer.allocateDirect(TargetChannel.HEAD), 0);
+      mapped.sync();
+    }
+    done.add(
+        "cleared the superblocks at "
+            + head.addressText()
+            + "; the memory stays allocated until the next boot, for lazy_cma takes none back");
+  }
+
+  private void delete(LoadRecord record, List<String> done) throws IOException {
+    if (record.file() != null && Files.deleteIfExists(Path.of(record.file()))) {
+      done.add("deleted " + record.file());
+    }
+  }
+}
