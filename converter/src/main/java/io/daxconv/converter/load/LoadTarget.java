@@ -146,10 +146,7 @@ public sealed interface LoadTarget {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String rest = colon < 0 ? "" : text.substring(colon + 1);
-    require(
-        colon < 0 || !rest.isEmpty(),
-        kind + ": expected something behind the colon, found nothing");
-    return switch (kind) {
+    return switch (rest.isEmpty() ? "" : kind) {
       case "dax" -> new DeviceDax(path(rest));
       case "pmem" -> new Pmem(path(rest));
       case "dma-heap" -> new DmaHeap(path(rest));
@@ -159,7 +156,8 @@ public sealed interface LoadTarget {
       case "file" -> new PlainFile(path(rest));
       default ->
           throw new IllegalArgumentException(
-              "target: expected dax:, pmem:, dma-heap:, phys:, lazy-cma:, tmpfs: or file:, found "
+              "target: expected dax:, pmem:, dma-heap:, phys:, lazy-cma:, tmpfs: or file:"
+                  + " and what follows, found "
                   + Escapes.quote(text));
     };
   }

@@ -73,7 +73,8 @@ public final class Loader {
     }
     Place place = checked(facts.size(), facts);
     try (MemoryOutput output =
-        MemoryOutput.begin(place, host, image.toString(), facts.size(), options.mount())) {
+        MemoryOutput.begin(
+            place, host, image.toAbsolutePath().toString(), facts.size(), options.mount())) {
       output.copy(image, facts.size(), listener);
       output.commit();
       return withRemarks(output.finish(image, listener), remarks(facts, place.filesystem()));
@@ -166,7 +167,7 @@ public final class Loader {
         target.toString(),
         to,
         state.boot(),
-        image.toString(),
+        image.toAbsolutePath().toString(),
         size,
         0,
         mount == null ? null : mount.toString(),
