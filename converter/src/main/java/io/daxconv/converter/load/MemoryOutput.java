@@ -58,6 +58,12 @@ public final class MemoryOutput implements ImageOutput {
     LoadState state = LoadState.lock(host, place.target(), MemoryLoads.also(place.target(), mount));
     try {
       MemoryLoads.refuseLoaded(state, place.target());
+    } catch (Throwable e) {
+      // What is noted is of another load.
+      state.close();
+      throw e;
+    }
+    try {
       LoadRecord record =
           new LoadRecord(
               place.target().toString(),

@@ -46,7 +46,7 @@ final class GuestDisk {
       throws IOException, InterruptedException {
     Files.deleteIfExists(image);
     Command.run(
-        image.getParent(),
+        Path.of("/"),
         "mke2fs",
         "-q",
         "-t",

@@ -68,17 +68,20 @@ public record GuestKernel(Path image, Path modules) {
 
   private static Optional<String> newest(Path directory) throws InterruptedException {
     for (String meta : PACKAGES) {
-      try {
-        Matcher matcher =
-            DEPENDS.matcher(Command.run(directory, "apt-cache", "depends", "--important", meta));
-        if (matcher.find()) {
-          return Optional.of(matcher.group(1));
-        }
-      } catch (IOException unknown) {
-        continue;
+      Matcher matcher = DEPENDS.matcher(dependencies(directory, meta));
+      if (matcher.find()) {
+        return Optional.of(matcher.group(1));
       }
     }
     return Optional.empty();
+  }
+
+  private static String dependencies(Path directory, String meta) throws InterruptedException {
+    try {
+      return Command.run(directory, "apt-cache", "depends", "--important", meta);
+    } catch (IOException unknown) {
+      return "";
+    }
   }
 
   private static Path only(Path directory, String prefix) throws IOException {

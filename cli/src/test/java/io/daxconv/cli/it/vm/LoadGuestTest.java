@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
   "apt-cache",
   "apt-get",
   "busybox",
-  "daxctl",
   "dpkg",
   "ldd",
   "mke2fs",
@@ -83,7 +82,7 @@ final class LoadGuestTest {
     steps();
 
     GuestDisk disk = new GuestDisk(directory.resolve("root"));
-    disk.javaLibraries().program("/usr/bin/ndctl").program("/usr/bin/daxctl").classPath();
+    disk.javaLibraries().program("/usr/bin/ndctl").classPath();
     disk.file(tar, "image.tar").file(small, "other.tar");
     Files.write(disk.root().resolve("image.daxfs"), image);
     Files.write(disk.root().resolve("other.daxfs"), other);
@@ -133,7 +132,7 @@ final class LoadGuestTest {
         for directory in dev proc sys; do mount --bind /$directory /mnt/$directory; done
         mount -t tmpfs tmpfs /mnt/run
         mkdir -p /mnt/lib/modules/$(uname -r)
-        chroot /mnt ndctl create-namespace -f -e namespace1.0 -m devdax
+        chroot /mnt /usr/bin/ndctl create-namespace -f -e namespace1.0 -m devdax
         stty -F /dev/ttyS1 raw
         chroot /mnt /jdk/bin/java -Xmx160m -Xshare:auto -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
           --enable-native-access=ALL-UNNAMED -cp %s io.daxconv.cli.it.vm.GuestSession /steps /dev/ttyS1
