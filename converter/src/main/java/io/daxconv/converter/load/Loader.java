@@ -4,6 +4,7 @@ import io.daxconv.converter.ImageOutput;
 import io.daxconv.converter.linux.NewMount;
 import io.daxconv.converter.source.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,15 @@ public final class Loader {
         output.commit();
       }
       if (options.mount() != null) {
-        mount(file, options.mount());
+        try {
+          mount(file, options.mount());
+        } catch (IOException e) {
+          state.delete();
+          if (target instanceof LoadTarget.Tmpfs) {
+            Files.deleteIfExists(file);
+          }
+          throw e;
+        }
       }
       state.write(record(state, LoadRecord.State.LOADED, image, facts.size(), file));
       return FileLoads.result(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A kernel with lazy_cma, DMA heaps and DAXFS, whose memory is an array that outlives mappings. */
 final class FakeKernel implements Kernel {
@@ -44,7 +45,7 @@ final class FakeKernel implements Kernel {
 
   @Override
   public int ioctl(int fd, long request, MemorySegment argument) throws SystemCallException {
-    Path device = open.get(fd);
+    Path device = Objects.requireNonNull(open.get(fd));
     if (request == LazyCmaPlace.ALLOCATE && device.endsWith("lazy_cma")) {
       calls.add(
           "allocate %d bytes on node %d as %s"

@@ -23,7 +23,8 @@ final class HostFilesTest {
 
   @BeforeEach
   void makeHost() throws IOException {
-    Path proc = Files.createDirectories(directory.resolve("proc/self")).getParent();
+    Path proc = directory.resolve("proc");
+    Files.createDirectories(proc.resolve("self"));
     host = new Host(new FakeKernel(), directory.resolve("sys"), proc, directory, directory);
     Files.writeString(
         proc.resolve("iomem"),

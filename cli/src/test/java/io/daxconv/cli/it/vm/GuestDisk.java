@@ -114,7 +114,9 @@ final class GuestDisk {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     for (String entry : all.split(":", -1)) {
       Path path = Path.of(entry);
-      if (!Files.exists(path) || LEFT_OUT.matcher(path.getFileName().toString()).matches()) {
+      if (entry.isEmpty()
+          || !Files.exists(path)
+          || LEFT_OUT.matcher(path.getFileName().toString()).matches()) {
         continue;
       }
       String to = "app/" + classPath.size() + "-" + path.getFileName();
