@@ -209,7 +209,7 @@ final class LoadGuestTest {
     sh("pmem mount", "grep ' /tmp ' /proc/self/mountinfo");
     sh("pmem files", "cd /tmp && find . -type f | sort | xargs sha256sum");
     daxconv("pmem busy", "load", "/other.daxfs", "--to", pmem);
-    sh("pmem hold", "exec 9</tmp/etc/odd; sleep 1000 & echo $! > /run/holder");
+    sh("pmem hold", "sleep 1000 </tmp/etc/odd >/dev/null 2>&1 & echo $! > /run/holder");
     daxconv("pmem unload held", "unload", pmem);
     sh("pmem let go", "kill $(cat /run/holder)");
     daxconv("pmem unload", "unload", pmem);
