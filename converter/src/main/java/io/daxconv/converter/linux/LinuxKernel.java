@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.daxconv.converter.kernel.BaseMount;
+import io.daxconv.converter.mount.BaseTarget;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -146,7 +148,9 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public void mountFile(Path file, Path directory) throws IOException {
-    mount(new NewMount("erofs", file.toString(), List.of()), directory);
+    try (BaseMount mount = BaseMount.of(new BaseTarget.ImageFile(), file, "", false)) {
+      mount.mount().attach(directory);
+    }
   }
 
   private void attach(int context, Path directory, Arena arena) throws IOException {
