@@ -193,7 +193,7 @@ class MainTest {
         "convert Bad -o x| 1| image reference: expected",
         "convert oci:../examples/hello-image:none -o x| 1| no image \"none\"; it has \"latest\"",
         "convert oci:../examples/hello-image -o /nowhere/x| 1| expected its directory to exist",
-        "convert oci:../examples/hello-image| 2| Missing required option: '--output=OUT.daxfs'",
+        "convert oci:../examples/hello-image| 2| expected either -o or --to, found neither",
         "convert a -o x --page-size 5000| 2| page size: expected 4096, 16384 or 65536, found 5000",
         "convert a -o x --overlay 1X| 2| overlay: expected a size such as 4096, 64M or 2G, found"
             + " 1X",
