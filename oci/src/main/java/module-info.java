@@ -5,6 +5,7 @@ module io.daxconv.oci {
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires com.github.luben.zstd_jni;
+  requires com.fasterxml.jackson.dataformat.toml;
   requires com.google.cloud.tools.jib;
   requires java.net.http;
   requires org.apache.commons.compress;

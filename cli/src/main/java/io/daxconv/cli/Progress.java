@@ -95,6 +95,11 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
   }
 
   @Override
+  public synchronized void warned(String warning) {
+    line("warning: " + ErrorLine.oneLine(warning));
+  }
+
+  @Override
   public synchronized void layerFinished(int index, long blobBytes, long tarBytes, long entries) {
     Transfer layer = reading.remove(index);
     if (layer != null) {

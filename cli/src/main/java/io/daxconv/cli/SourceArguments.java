@@ -6,6 +6,7 @@ import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.oci.Credentials;
 import io.daxconv.oci.ImageSources;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.SourceOptions;
 import java.io.BufferedInputStream;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +66,39 @@ final class SourceArguments {
       description = "where downloaded blobs are kept (default: $XDG_CACHE_HOME/daxconv)")
   private @Nullable Path cacheDir;
 
+  @Option(
+      names = "--registries-conf",
+      paramLabel = "FILE",
+      description = "mirrors and locations, instead of the usual registries.conf")
+  private @Nullable Path registriesConf;
+
+  @Option(
+      names = "--hosts-dir",
+      paramLabel = "DIR",
+      description = "where each registry's hosts.toml is (default: /etc/containerd/certs.d)")
+  private @Nullable Path hostsDir;
+
+  @Option(
+      names = "--max-downloads",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "how many layers are downloaded at once (default: 4)")
+  private int maxDownloads;
+
+  @Option(
+      names = "--retry-times",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "how often a request that failed is made again (default: 3)")
+  private int retryTimes;
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      description = "how long about is waited before that, twice as long each time (default: 1)")
+  private double retryDelay;
+
   /**
    * Opens an image.
    *
@@ -93,6 +128,10 @@ final class SourceArguments {
         .plainHttp(plainHttp)
         .caFile(caFile)
         .cacheDir(cacheDir)
+        .registriesConf(registriesConf)
+        .hostsDir(hostsDir)
+        .maxDownloads(maxDownloads)
+        .retries(retries())
         .budgets(budgets)
         .standardInput(new BufferedInputStream(streams.in()))
         .listener(listener)
@@ -117,8 +156,20 @@ final class SourceArguments {
     if (creds != null && credsStdin) {
       throw misuse("credentials: expected --creds or --creds-stdin, found both");
     }
+    if (maxDownloads < 1) {
+      throw misuse("--max-downloads: expected at least 1, found " + maxDownloads);
+    }
+    retries();
     if (credsStdin && image.equals("tar:-")) {
       throw misuse("standard input: expected one use of it, found --creds-stdin and tar:-");
+    }
+  }
+
+  private RetryPolicy retries() {
+    try {
+      return new RetryPolicy(retryTimes, Duration.ofMillis(Math.round(retryDelay * 1000)));
+    } catch (IllegalArgumentException e) {
+      throw misuse("--retry-times, --retry-delay: " + e.getMessage());
     }
   }
 

@@ -2,9 +2,11 @@ package io.daxconv.oci;
 
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.source.SourceImage;
+import io.daxconv.oci.daemon.DockerDaemon;
 import io.daxconv.oci.layout.LocalSources;
 import io.daxconv.oci.registry.RegistryImage;
 import io.daxconv.oci.registry.RegistryReference;
+import io.daxconv.oci.storage.ContainersStorage;
 import java.io.IOException;
 
 /** Opens an image, whatever it is called. */
@@ -19,6 +21,9 @@ public final class ImageSources {
    *       without TAG its only image or the one called {@code latest}
    *   <li>{@code docker-archive:FILE[:REF]}: what {@code docker save} writes; without REF its only
    *       image
+   *   <li>{@code docker-daemon:REF}: an image of the Docker daemon on this machine
+   *   <li>{@code containers-storage:[[DRIVER@ROOT+RUNROOT]]REF}: an image of podman, Buildah or
+   *       CRI-O on this machine
    *   <li>{@code dir:ROOTFS}: a directory as the only layer, without a config
    *   <li>{@code tar:FILE}, {@code tar:-}: a tar as the only layer, perhaps compressed, without a
    *       config; {@code -} is standard input, which can be read once
@@ -37,6 +42,8 @@ public final class ImageSources {
       case "oci-archive" -> LocalSources.ociArchive(rest, options.platform(), options.budgets());
       case "docker-archive" ->
           LocalSources.dockerArchive(rest, options.platform(), options.budgets());
+      case "docker-daemon" -> DockerDaemon.open(rest, options);
+      case "containers-storage" -> ContainersStorage.open(rest, options);
       case "dir" -> LocalSources.directory(rest);
       case "tar" -> LocalSources.tar(rest, options.standardInput());
       default -> RegistryImage.open(RegistryReference.parse(image), options);

@@ -1,6 +1,7 @@
 package io.daxconv.oci;
 
 import io.daxconv.converter.DaxconvException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ public final class RegistryException extends DaxconvException {
   private final int status;
   private final @Nullable String code;
   private final boolean temporary;
+  private final @Nullable Duration retryAfter;
 
   /**
    * @param status the HTTP status, or 0 if there was no answer
@@ -23,7 +25,23 @@ public final class RegistryException extends DaxconvException {
       @Nullable String code,
       boolean temporary,
       @Nullable Throwable cause) {
+    this(message, status, code, temporary, null, cause);
+  }
+
+  /**
+   * The same.
+   *
+   * @param retryAfter how long the registry asks to be left alone, or null if it does not say
+   */
+  public RegistryException(
+      String message,
+      int status,
+      @Nullable String code,
+      boolean temporary,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message);
+    this.retryAfter = retryAfter;
     this.status = status;
     this.code = code;
     this.temporary = temporary;
@@ -45,5 +63,10 @@ public final class RegistryException extends DaxconvException {
   /** Whether the same request may succeed later. */
   public boolean temporary() {
     return temporary;
+  }
+
+  /** How long the registry asks to be left alone ({@code Retry-After}), or null. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 }

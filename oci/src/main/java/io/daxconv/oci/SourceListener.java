@@ -28,6 +28,9 @@ public interface SourceListener {
    */
   default void blobFinished(Digest digest, long size, boolean cached) {}
 
+  /** A registry has something to say to the user; one line, which comes once. */
+  default void warned(String warning) {}
+
   /** A request failed in a way that may pass, and is made again; one line. */
   default void retrying(String reason) {}
 }

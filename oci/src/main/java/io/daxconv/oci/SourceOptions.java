@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param caFile PEM certificates to trust beside the Java platform's, or null
  * @param cacheDir where downloaded blobs are kept; null for {@code $XDG_CACHE_HOME/daxconv} or
  *     {@code ~/.cache/daxconv}
+ * @param registriesConf containers' {@code registries.conf}, alone; null for the usual files
+ * @param hostsDir containerd's directory of {@code hosts.toml} files; null for {@code
+ *     containerd/certs.d} of the system's configuration
+ * @param systemConfig where the system's configuration is: {@code /etc}
  * @param maxDownloads how many blobs are downloaded at once, at least 1
+ * @param retries how often failed requests are made again
  * @param budgets how large documents and blobs may be, how deep indexes, how many layers
  * @param listener hears of downloads
- * @param environment the environment variables: DOCKER_CONFIG, REGISTRY_AUTH_FILE, the XDG ones and
- *     PATH for credential helpers
+ * @param environment the environment variables: DOCKER_CONFIG, DOCKER_HOST, REGISTRY_AUTH_FILE,
+ *     CONTAINERS_REGISTRIES_CONF, CONTAINERS_STORAGE_CONF, the proxies, the XDG ones and PATH for
+ *     credential helpers
  * @param standardInput what {@code tar:-} reads
  * @param home the home directory
  */
@@ -34,7 +40,11 @@ public record SourceOptions(
     boolean plainHttp,
     @Nullable Path caFile,
     @Nullable Path cacheDir,
+    @Nullable Path registriesConf,
+    @Nullable Path hostsDir,
+    Path systemConfig,
     int maxDownloads,
+    RetryPolicy retries,
     Budgets budgets,
     SourceListener listener,
     Map<String, String> environment,
@@ -68,8 +78,9 @@ public record SourceOptions(
   /** Without the environment, which may hold secrets. */
   @Override
   public String toString() {
-    return "SourceOptions[platform=%s, credentials=%s, authfile=%s, plainHttp=%s, caFile=%s, cacheDir=%s, maxDownloads=%d]"
-        .formatted(platform, credentials, authfile, plainHttp, caFile, cacheDir, maxDownloads);
+    return "SourceOptions[platform=%s, credentials=%s, authfile=%s, plainHttp=%s, caFile=%s, cacheDir=%s, maxDownloads=%d, retries=%s]"
+        .formatted(
+            platform, credentials, authfile, plainHttp, caFile, cacheDir, maxDownloads, retries);
   }
 
   /** Sets one option at a time. */
@@ -82,7 +93,11 @@ public record SourceOptions(
     private boolean plainHttp;
     private @Nullable Path caFile;
     private @Nullable Path cacheDir;
+    private @Nullable Path registriesConf;
+    private @Nullable Path hostsDir;
+    private Path systemConfig = Path.of("/etc");
     private int maxDownloads = 4;
+    private RetryPolicy retries = RetryPolicy.DEFAULT;
     private Budgets budgets = Budgets.DEFAULT;
     private SourceListener listener = SourceListener.NONE;
     private InputStream standardInput = InputStream.nullInputStream();
@@ -122,8 +137,28 @@ public record SourceOptions(
       return this;
     }
 
+    public Builder registriesConf(@Nullable Path value) {
+      registriesConf = value;
+      return this;
+    }
+
+    public Builder hostsDir(@Nullable Path value) {
+      hostsDir = value;
+      return this;
+    }
+
+    public Builder systemConfig(Path value) {
+      systemConfig = value;
+      return this;
+    }
+
     public Builder maxDownloads(int value) {
       maxDownloads = value;
+      return this;
+    }
+
+    public Builder retries(RetryPolicy value) {
+      retries = value;
       return this;
     }
 
@@ -155,7 +190,11 @@ public record SourceOptions(
           plainHttp,
           caFile,
           cacheDir,
+          registriesConf,
+          hostsDir,
+          systemConfig,
           maxDownloads,
+          retries,
           budgets,
           listener,
           environment,

@@ -58,6 +58,54 @@ record LockedFile(FileChannel channel, Object key) {
     }
   }
 
+  /**
+   * Opens a file that may be there, made if it is not, and locks it.
+   *
+   * @return null if somebody else is at work on it, or if the file system has no locks, where that
+   *     cannot be known
+   */
+  static @Nullable LockedFile take(Path path) throws IOException {
+    synchronized (OWN) {
+      BasicFileAttributes before = attributes(path);
+      if (before != null && (!before.isRegularFile() || OWN.contains(before.fileKey()))) {
+        return null;
+      }
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
+      boolean ours = false;
+      try {
+        boolean locked = hasLock(channel);
+        // Whoever had it may have finished and renamed it since it was opened.
+        BasicFileAttributes after = attributes(path);
+        if (locked
+            && after != null
+            && (before == null || after.fileKey().equals(before.fileKey()))) {
+          ours = true;
+          OWN.add(after.fileKey());
+          return new LockedFile(channel, after.fileKey());
+        }
+        return null;
+      } finally {
+        if (!ours) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static boolean hasLock(FileChannel channel) {
+    try {
+      return channel.tryLock() != null;
+    } catch (IOException | OverlappingFileLockException noLockHere) {
+      return false;
+    }
+  }
+
   private static boolean isLockable(FileChannel channel) {
     try {
       return channel.tryLock() != null;

@@ -19,7 +19,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer's blob, read ahead and hashed beside, which in the end says whether it was the right one.
+ * A layer's blob, read ahead and hashed beside unless its source does that, which in the end says
+ * whether it was the right one.
  */
 final class VerifiedBlob implements ReadableByteChannel {
   private static final ReadAhead.Size SIZE = new ReadAhead.Size(1 << 17, 16);
@@ -40,13 +41,18 @@ final class VerifiedBlob implements ReadableByteChannel {
     this.layer = layer;
     this.budgets = budgets;
     this.progress = progress;
-    Digest expected = layer.digest();
+    Digest expected = expected();
     this.bytes =
         new ReadAhead(
             "blob of " + layer.label(),
             SIZE,
             expected == null ? null : expected.algorithm(),
             this::openBlob);
+  }
+
+  /** What is to be found by hashing here; null where nobody says or the source sees to it. */
+  private @Nullable Digest expected() {
+    return layer.blob().checksDigest() ? null : layer.digest();
   }
 
   /** Blobs in files are channels already, which a channel made of a stream would hide. */
@@ -131,7 +137,7 @@ final class VerifiedBlob implements ReadableByteChannel {
               + "; it is truncated");
     }
     Digest found = bytes.finish();
-    @Nullable Digest expected = layer.digest();
+    Digest expected = expected();
     if (expected != null && !expected.equals(found)) {
       throw new TarFormatException("blob: expected digest " + expected + ", found " + found);
     }

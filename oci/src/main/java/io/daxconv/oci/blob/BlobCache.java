@@ -8,21 +8,30 @@ import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Blobs that were downloaded before, by digest: {@code blobs/sha256/<hex>}, as an OCI layout keeps
- * them. Files get there by renaming, whole and checked, so any number of processes can share one
- * and a crash leaves at most a file ending in {@code .part}, which the next to open the cache
- * removes. What is found from an earlier run is hashed before it is used.
+ * them. Files get there by renaming, whole and checked, so any number of processes can share one.
+ * What was cut off stays as {@code <hex>.part}, which the next download of the blob goes on with
+ * and which is removed when nobody has for a week. What is found from an earlier run is hashed
+ * before it is used.
  */
 public final class BlobCache {
+  private static final Duration RESUMED_WITHIN = Duration.ofDays(7);
+
   private final Path blobs;
 
   private BlobCache(Path blobs) {
@@ -40,9 +49,28 @@ public final class BlobCache {
         throw new SourceException(
             "cache: cannot make directory " + Escapes.quote(blobs.toString()), e);
       }
-      AbandonedFiles.remove(blobs, "*" + PartialBlob.SUFFIX);
+      AbandonedFiles.remove(blobs, "*.*" + PartialBlob.SUFFIX);
+      for (Path old : notTouchedFor(RESUMED_WITHIN, blobs)) {
+        AbandonedFiles.remove(blobs, old.getFileName().toString());
+      }
     }
     return cache;
+  }
+
+  private static List<Path> notTouchedFor(Duration time, Path blobs) {
+    Instant since = Instant.now().minus(time);
+    List<Path> old = new ArrayList<>();
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(blobs, "*" + PartialBlob.SUFFIX)) {
+      for (Path part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(since)) {
+          old.add(part);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException goneOrUnreadable) {
+      // Tidying is a courtesy; the next to open the cache does it.
+      return old;
+    }
+    return old;
   }
 
   /**
@@ -89,7 +117,7 @@ public final class BlobCache {
   private static Digest hash(FileChannel file, Digest.Algorithm algorithm, LongConsumer progress)
       throws IOException {
     MessageDigest hash = algorithm.newHash();
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 17);
     long at = 0;
     for (int read; (read = file.read(buffer.clear(), at)) >= 0; ) {
       hash.update(buffer.flip());

@@ -16,6 +16,10 @@ public final class CachedBlob implements Closeable {
     this.bytes = new FileSlice(file, 0, size);
   }
 
+  FileSlice bytes() {
+    return bytes;
+  }
+
   /** A stream from the blob's start. */
   public InputStream open() {
     return bytes.open();

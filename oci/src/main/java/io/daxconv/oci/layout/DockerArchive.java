@@ -15,6 +15,7 @@ import io.daxconv.oci.manifest.ConfigReader;
 import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.JsonValue;
 import io.daxconv.oci.manifest.ResolvedManifest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +41,11 @@ public final class DockerArchive {
 
   private final String label;
   private final TarArchive archive;
+  private final Closeable with;
   private final Budgets budgets;
 
-  private DockerArchive(String label, TarArchive archive, Budgets budgets) {
+  private DockerArchive(String label, TarArchive archive, Closeable with, Budgets budgets) {
+    this.with = with;
     this.label = label;
     this.archive = archive;
     this.budgets = budgets;
@@ -53,10 +56,32 @@ public final class DockerArchive {
       Path file, @Nullable String reference, @Nullable Platform asked, Budgets budgets)
       throws IOException {
     String name = "docker-archive:" + file;
+    return open(name, file, reference, () -> {}, asked, budgets);
+  }
+
+  /**
+   * Opens the only image of an archive that is called by another name.
+   *
+   * @param with what is closed with the image
+   */
+  public static SourceImage open(
+      String name, Path file, Closeable with, @Nullable Platform asked, Budgets budgets)
+      throws IOException {
+    return open(name, file, null, with, asked, budgets);
+  }
+
+  private static SourceImage open(
+      String name,
+      Path file,
+      @Nullable String reference,
+      Closeable with,
+      @Nullable Platform asked,
+      Budgets budgets)
+      throws IOException {
     String label = Labels.of(name);
     TarArchive archive = TarArchive.open(label, file);
     try {
-      return new DockerArchive(label, archive, budgets)
+      return new DockerArchive(label, archive, with, budgets)
           .image(reference == null ? name : name + ":" + reference, reference, asked);
     } catch (IOException | RuntimeException e) {
       archive.close();
@@ -81,7 +106,13 @@ public final class DockerArchive {
             .toList();
     Provenance provenance =
         new Provenance(source, null, null, digests.size() == layers.size() ? digests : List.of());
-    return new LocalImage(provenance, config, layers, archive);
+    return new LocalImage(provenance, config, layers, this::close);
+  }
+
+  private void close() throws IOException {
+    try (with) {
+      archive.close();
+    }
   }
 
   private ImageConfig config(String path) throws IOException {

@@ -1,55 +1,81 @@
 package io.daxconv.oci.registry;
 
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes requests again that failed in a way that may pass, at growing distances. */
 final class Backoff {
-  private static final int TRIES = 3;
+  /** Who got this much was not just refused: a long download may be cut off any number of times. */
+  static final long PROGRESS = 1 << 16;
 
-  private final Duration first;
+  private final RetryPolicy policy;
   private final RandomGenerator random;
   private final Consumer<String> listener;
 
   /**
-   * @param first about how long is waited before the second try; the next is twice as long
    * @param listener hears why there is another try
    */
-  Backoff(Duration first, RandomGenerator random, Consumer<String> listener) {
-    this.first = first;
+  Backoff(RetryPolicy policy, RandomGenerator random, Consumer<String> listener) {
+    this.policy = policy;
     this.random = random;
     this.listener = listener;
   }
 
-  /** Something that can be done again from its start. */
+  /** Something that can be done again, from its start or from where it broke off. */
   @FunctionalInterface
-  interface Attempt<T> {
+  interface Attempt<T extends @Nullable Object> {
     T make() throws IOException;
   }
 
-  <T> T run(Attempt<T> attempt) throws IOException {
-    for (int tries = 1; ; tries++) {
+  <T extends @Nullable Object> T run(Attempt<T> attempt) throws IOException {
+    return run(attempt, () -> 0);
+  }
+
+  /**
+   * Tries something that gets further with every try.
+   *
+   * @param progress how far it is; the tries are counted anew when it has come further
+   */
+  <T extends @Nullable Object> T run(Attempt<T> attempt, LongSupplier progress) throws IOException {
+    long before = progress.getAsLong();
+    for (int failures = 1; ; failures++) {
       try {
         return attempt.make();
       } catch (RegistryException e) {
-        if (!e.temporary() || tries == TRIES) {
+        long now = progress.getAsLong();
+        if (now - before >= PROGRESS) {
+          failures = 1;
+        }
+        before = now;
+        Duration asked = e.retryAfter();
+        if (!e.temporary()
+            || failures > policy.times()
+            || (asked != null && asked.compareTo(RetryPolicy.LONGEST_WAIT) > 0)) {
           throw e;
         }
         listener.accept(e.getMessage());
-        pause(tries);
+        pause(failures, asked);
       }
     }
   }
 
   /** Spread, so that clients that failed together do not come back together. */
-  private void pause(int tries) throws InterruptedIOException {
+  private void pause(int failures, @Nullable Duration asked) throws InterruptedIOException {
     double spread = 0.5 + random.nextDouble();
+    double longest = RetryPolicy.LONGEST_WAIT.toSeconds() * 1000.0;
+    long own =
+        (long) Math.min(longest, policy.delay().toMillis() * Math.scalb(spread, failures - 1));
+    // Sooner than asked is never right; all at the very moment is not either.
+    long millis = asked == null ? own : asked.toMillis() + Math.min(1000, own);
     try {
-      Thread.sleep((long) (first.toMillis() * (1 << (tries - 1)) * spread));
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

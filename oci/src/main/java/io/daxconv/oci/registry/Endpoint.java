@@ -2,7 +2,11 @@ package io.daxconv.oci.registry;
 
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.text.Escapes;
+import io.daxconv.oci.hosts.RegistryHost;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -10,26 +14,44 @@ import javax.net.ssl.SSLContext;
  *
  * @param root such as {@code https://registry.example.org}
  * @param plainHttpAllowed whether plain HTTP was asked for, whatever the host
+ * @param apiPath what stands before the repository, such as {@code /v2}
+ * @param query what stands behind, with its question mark; empty for nothing
+ * @param headers sent with every request to it
  */
-record Endpoint(URI root, boolean plainHttpAllowed) {
+record Endpoint(
+    URI root, boolean plainHttpAllowed, String apiPath, String query, Map<String, String> headers) {
 
   /** Plain HTTP only if it was asked for, or on this machine where no TLS is spoken. */
-  static Endpoint of(String host, boolean plainHttp, SSLContext tls) throws SourceException {
+  static Endpoint of(RegistryHost asked, boolean plainHttp, SSLContext tls) throws SourceException {
+    String host = RegistryReference.apiHost(asked.authority());
     URI secure = URI.create("https://" + host);
     if (!Urls.isFetchable(secure)) {
       throw new SourceException("image reference: expected a host, found " + Escapes.quote(host));
     }
     boolean plain =
-        plainHttp
-            || (Urls.isLoopback(secure.getHost())
-                && !TlsProbe.speaksTls(
-                    secure.getHost(), secure.getPort() < 0 ? 443 : secure.getPort(), tls));
-    return new Endpoint(plain ? URI.create("http://" + host) : secure, plainHttp);
+        switch (asked.scheme()) {
+          case HTTP -> true;
+          case HTTPS -> false;
+          case EITHER -> plainHttp || !speaksTls(secure, tls);
+          case USUAL -> plainHttp || (Urls.isLoopback(secure.getHost()) && !speaksTls(secure, tls));
+        };
+    String namespace = asked.namespace();
+    return new Endpoint(
+        plain ? URI.create("http://" + host) : secure,
+        plainHttp || (plain && asked.scheme() != RegistryHost.Scheme.USUAL),
+        asked.apiPath(),
+        namespace == null ? "" : "?ns=" + URLEncoder.encode(namespace, StandardCharsets.UTF_8),
+        asked.headers());
   }
 
-  /** A URL of the API; {@code path} begins after {@code /v2/}. */
+  private static boolean speaksTls(URI secure, SSLContext tls) {
+    return TlsProbe.speaksTls(secure.getHost(), secure.getPort() < 0 ? 443 : secure.getPort(), tls);
+  }
+
+  /** A URL of the API; {@code path} begins with the repository. */
   URI resolve(String path) {
-    return URI.create(root + "/v2/" + path);
+    return URI.create(
+        root + apiPath + "/" + path + (path.contains("?") ? query.replace('?', '&') : query));
   }
 
   /**

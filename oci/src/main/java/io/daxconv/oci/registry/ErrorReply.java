@@ -6,6 +6,8 @@ import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.manifest.JsonValue;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param code the registry's own code (distribution-spec, error codes), or null
  * @param message what it says beside it, or null
+ * @param retryAfter how long it asks to be left alone, or null
  */
-record ErrorReply(String request, int status, @Nullable String code, @Nullable String message) {
+record ErrorReply(
+    String request,
+    int status,
+    @Nullable String code,
+    @Nullable String message,
+    @Nullable Duration retryAfter) {
   private static final int LIMIT = 1 << 20;
 
   static ErrorReply read(Reply reply) throws IOException {
@@ -26,7 +34,8 @@ record ErrorReply(String request, int status, @Nullable String code, @Nullable S
         Urls.redacted(reply.uri()),
         reply.status(),
         error.path("code").textValue(),
-        error.path("message").textValue());
+        error.path("message").textValue(),
+        RetryAfter.parse(reply.header("Retry-After"), Instant.now()));
   }
 
   private static JsonNode error(byte[] body) {
@@ -41,7 +50,14 @@ record ErrorReply(String request, int status, @Nullable String code, @Nullable S
   /** An error of this reply; {@code summary} says what it means for the user. */
   RegistryException exception(String summary) {
     boolean temporary = status == 429 || status >= 500;
-    return new RegistryException(summary + ": " + this, status, code, temporary, null);
+    String wait = temporary && retryAfter != null ? ", to be asked again after %d s" : "";
+    return new RegistryException(
+        summary + ": " + this + wait.formatted(retryAfter == null ? 0 : retryAfter.toSeconds()),
+        status,
+        code,
+        temporary,
+        retryAfter,
+        null);
   }
 
   /** The request and the answer, in one line. */

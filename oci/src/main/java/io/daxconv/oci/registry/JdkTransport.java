@@ -2,6 +2,7 @@ package io.daxconv.oci.registry;
 
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.hosts.EnvironmentProxies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -22,17 +23,35 @@ import javax.net.ssl.SSLException;
 
 /** The JDK's HTTP client, with HTTP/1.1, which all registries speak and which is easy to trace. */
 final class JdkTransport implements Transport {
+  /** What the client reads at once: with its own 16 KiB, most of its time is spent in between. */
+  private static final String BUFFER_SIZE = "jdk.httpclient.bufsize";
+
+  private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
+  static {
+    if (System.getProperty(BUFFER_SIZE) == null) {
+      System.setProperty(BUFFER_SIZE, String.valueOf(1 << 17));
+    }
+    // Who writes a password into HTTPS_PROXY wants it to be sent; the JDK's default is not to.
+    if (System.getProperty(TUNNEL_SCHEMES) == null) {
+      System.setProperty(TUNNEL_SCHEMES, "");
+    }
+  }
+
   private final HttpClient client;
   private final Timeouts timeouts;
   private final StallGuard guard;
+  private final EnvironmentProxies proxies;
 
-  JdkTransport(SSLContext tls, Timeouts timeouts) {
+  JdkTransport(SSLContext tls, Timeouts timeouts, EnvironmentProxies proxies) {
+    this.proxies = proxies;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeouts.connect())
             .sslContext(tls)
+            .proxy(proxies)
             .build();
     this.timeouts = timeouts;
     this.guard = new StallGuard(timeouts.stall());
@@ -66,6 +85,10 @@ final class JdkTransport implements Transport {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri).timeout(timeouts.headers()).header("User-Agent", "daxconv");
     headers.forEach(request::header);
+    String toProxy = proxies.authorization(uri);
+    if (toProxy != null) {
+      request.header("Proxy-Authorization", toProxy);
+    }
     return request;
   }
 
@@ -104,9 +127,9 @@ final class JdkTransport implements Transport {
     return false;
   }
 
-  private static RegistryException failed(
-      URI uri, String reason, boolean temporary, Exception cause) {
-    return new RegistryException(Urls.redacted(uri) + ": " + reason, 0, null, temporary, cause);
+  private RegistryException failed(URI uri, String reason, boolean temporary, Exception cause) {
+    return new RegistryException(
+        Urls.redacted(uri) + proxies.note(uri) + ": " + reason, 0, null, temporary, cause);
   }
 
   static String text(IOException e) {

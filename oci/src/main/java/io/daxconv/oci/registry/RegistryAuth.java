@@ -5,6 +5,7 @@ import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.credentials.Credential;
 import io.daxconv.oci.credentials.FoundCredential;
 import io.daxconv.oci.credentials.RegistryCredentials;
+import io.daxconv.oci.hosts.RegistryHost;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers a registry's challenges, once for all requests. Nothing is sent before it asks. */
 final class RegistryAuth {
-  private final RegistryReference reference;
+  private final RegistryHost host;
   private final RegistryCredentials credentials;
   private final TokenServer tokens;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable String header;
   private volatile @Nullable FoundCredential found;
 
-  RegistryAuth(RegistryReference reference, RegistryCredentials credentials, TokenServer tokens) {
-    this.reference = reference;
+  RegistryAuth(RegistryHost host, RegistryCredentials credentials, TokenServer tokens) {
+    this.host = host;
     this.credentials = credentials;
     this.tokens = tokens;
+  }
+
+  private String registry() {
+    return RegistryReference.credentialName(host.authority());
   }
 
   /** What is sent as {@code Authorization}; null for nothing. */
@@ -44,7 +49,7 @@ final class RegistryAuth {
       if (!Objects.equals(header, rejected)) {
         return true;
       }
-      found = credentials.find(reference.registry(), reference.repository());
+      found = credentials.find(registry(), host.repository());
       FoundCredential known = found;
       String next = next(challenges, known == null ? null : known.credential());
       if (next == null || next.equals(rejected)) {
@@ -79,7 +84,7 @@ final class RegistryAuth {
 
   private String token(Challenge challenge, @Nullable Credential credential) throws IOException {
     try {
-      return tokens.token(challenge, "repository:" + reference.repository() + ":pull", credential);
+      return tokens.token(challenge, "repository:" + host.repository() + ":pull", credential);
     } catch (RegistryException e) {
       if (e.status() == 0 || e.temporary()) {
         throw e;
@@ -93,7 +98,7 @@ final class RegistryAuth {
     FoundCredential known = found;
     return known == null
         ? "give --creds or log in: no credentials for "
-            + Escapes.quote(reference.registry())
+            + Escapes.quote(registry())
             + ", "
             + credentials.searched()
         : "give others with --creds or log in: " + known.origin() + " were refused";

@@ -2,70 +2,114 @@ package io.daxconv.oci.registry;
 
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.hosts.RegistryHost;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GETs from one registry for one image: authenticated, redirected, tried again. Credentials are
- * sent to the registry's own host and port alone, and no redirect leads from TLS to plain HTTP.
+ * GETs from one host for one image: authenticated, redirected, tried again. Credentials are sent to
+ * the registry's own host and port alone, and no redirect leads from TLS to plain HTTP.
  */
 final class RegistryClient implements Closeable {
   private static final int MAX_REDIRECTS = 5;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final RegistryReference reference;
+  private final RegistryHost host;
   private final Endpoint endpoint;
   private final Transport transport;
   private final RegistryAuth auth;
   private final Backoff backoff;
+  private final Warnings warnings;
 
   RegistryClient(
-      RegistryReference reference,
+      RegistryHost host,
       Endpoint endpoint,
       Transport transport,
       RegistryAuth auth,
-      Backoff backoff) {
-    this.reference = reference;
+      Backoff backoff,
+      Warnings warnings) {
+    this.host = host;
+    this.warnings = warnings;
     this.endpoint = endpoint;
     this.transport = transport;
     this.auth = auth;
     this.backoff = backoff;
   }
 
-  /** Reads an answer whose status is 200. */
+  RegistryHost host() {
+    return host;
+  }
+
+  /** The same connections and credentials, with other patience. */
+  RegistryClient with(Backoff patience) {
+    return new RegistryClient(host, endpoint, transport, auth, patience, warnings);
+  }
+
+  /** Reads an answer that is one. */
   @FunctionalInterface
-  interface ReplyReader<T> {
+  interface ReplyReader<T extends @Nullable Object> {
     T read(Reply reply) throws IOException;
   }
 
   /**
-   * Gets something and reads it; if either breaks off, both are done again.
+   * Something to be got.
    *
    * @param what what a message says is missing, such as {@code blob sha256:…}
    * @param path begins after {@code /v2/REPOSITORY/}
+   * @param headers what is sent beside, asked for before every try
+   * @param partly whether an answer to a {@code Range} is one (206, 416)
    */
-  <T> T get(String what, String path, String accept, ReplyReader<T> reader) throws IOException {
-    URI uri = endpoint.resolve(reference.repository() + "/" + path);
+  record Wanted(
+      String what,
+      String path,
+      String accept,
+      Supplier<Map<String, String>> headers,
+      boolean partly) {
+    boolean isAnswered(int status) {
+      return status == 200 || (partly && (status == 206 || status == 416));
+    }
+  }
+
+  /** Gets something whole and reads it; if either breaks off, both are done again. */
+  <T extends @Nullable Object> T get(String what, String path, String accept, ReplyReader<T> reader)
+      throws IOException {
+    return get(new Wanted(what, path, accept, Map::of, false), reader, () -> 0);
+  }
+
+  /**
+   * Gets something and reads it, likewise.
+   *
+   * @param progress how far it is, in bytes
+   */
+  <T extends @Nullable Object> T get(Wanted wanted, ReplyReader<T> reader, LongSupplier progress)
+      throws IOException {
+    URI uri = endpoint.resolve(host.repository() + "/" + wanted.path());
     return backoff.run(
         () -> {
-          try (Reply reply = authenticated(uri, accept)) {
-            if (reply.status() != 200) {
-              throw error(what, reply);
+          Map<String, String> headers = new HashMap<>(wanted.headers().get());
+          headers.put("Accept", wanted.accept());
+          try (Reply reply = authenticated(uri, headers)) {
+            warnings.show(host.authority(), reply.headers());
+            if (!wanted.isAnswered(reply.status())) {
+              throw error(wanted.what(), reply);
             }
             return reader.read(reply);
           }
-        });
+        },
+        progress);
   }
 
-  private Reply authenticated(URI uri, String accept) throws IOException {
+  private Reply authenticated(URI uri, Map<String, String> wanted) throws IOException {
     for (boolean answered = false; ; answered = true) {
       String sent = auth.header();
-      Reply reply = redirected(uri, accept, sent);
+      Reply reply = redirected(uri, wanted, sent);
       if (reply.status() != 401 || answered || !Urls.sameOrigin(reply.uri(), endpoint.root())) {
         return reply;
       }
@@ -81,14 +125,16 @@ final class RegistryClient implements Closeable {
     }
   }
 
-  private Reply redirected(URI uri, String accept, @Nullable String authorization)
+  private Reply redirected(URI uri, Map<String, String> wanted, @Nullable String authorization)
       throws IOException {
     URI at = uri;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Map<String, String> headers = new HashMap<>();
-      headers.put("Accept", accept);
-      if (authorization != null && Urls.sameOrigin(at, endpoint.root())) {
-        headers.put("Authorization", authorization);
+      Map<String, String> headers = new HashMap<>(wanted);
+      if (Urls.sameOrigin(at, endpoint.root())) {
+        headers.putAll(endpoint.headers());
+        if (authorization != null) {
+          headers.put("Authorization", authorization);
+        }
       }
       Reply reply = transport.get(at, headers);
       if (!REDIRECTS.contains(reply.status())) {
@@ -126,7 +172,7 @@ final class RegistryClient implements Closeable {
 
   private RegistryException error(String what, Reply reply) throws IOException {
     ErrorReply error = ErrorReply.read(reply);
-    String registry = "registry " + Escapes.quote(reference.registry());
+    String registry = "registry " + Escapes.quote(host.authority());
     return switch (reply.status()) {
       case 404 -> error.exception(registry + " has no " + what);
       case 401, 403 -> unauthorized(what, reply, error);

@@ -6,16 +6,12 @@ import io.daxconv.converter.source.Provenance;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.blob.BlobCache;
-import io.daxconv.oci.credentials.RegistryCredentials;
 import io.daxconv.oci.manifest.ManifestResolver;
 import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 
-/** An image in a registry: its layers are downloaded while others are read. */
+/** An image in a registry: its layers are read while they are downloaded. */
 public final class RegistryImage implements SourceImage {
   private final Provenance provenance;
   private final ImageConfig config;
@@ -26,46 +22,42 @@ public final class RegistryImage implements SourceImage {
     this.provenance = manifest.provenance(reference);
     this.config = manifest.config();
     this.downloads = downloads;
-    this.layers = List.copyOf(manifest.layers(layer -> () -> downloads.open(layer.digest())));
+    this.layers = List.copyOf(manifest.layers(layer -> downloads.source(layer.digest())));
   }
 
   /** Finds an image, checks its manifest and config, and begins to download its layers. */
   public static SourceImage open(RegistryReference reference, SourceOptions options)
       throws IOException {
-    return open(reference, options, Timeouts.DEFAULT, Duration.ofMillis(400));
+    return open(reference, options, Timeouts.DEFAULT);
   }
 
-  static SourceImage open(
-      RegistryReference reference, SourceOptions options, Timeouts timeouts, Duration pause)
+  static SourceImage open(RegistryReference reference, SourceOptions options, Timeouts timeouts)
       throws IOException {
-    RegistryCredentials credentials = RegistryCredentials.load(options);
-    SSLContext tls = TrustedCertificates.context(options.caFile());
     BlobCache cache = BlobCache.open(options.cacheDirectory());
-    Endpoint endpoint = Endpoint.of(reference.apiHost(), options.plainHttp(), tls);
-    Transport transport = new JdkTransport(tls, timeouts);
-    RegistryAuth auth =
-        new RegistryAuth(reference, credentials, new TokenServer(transport, endpoint));
-    Backoff backoff =
-        new Backoff(pause, RandomGenerator.getDefault(), options.listener()::retrying);
-    RegistryClient client = new RegistryClient(reference, endpoint, transport, auth, backoff);
+    HostClients clients = new HostClients(reference, options, timeouts);
     try {
-      return open(reference, options, client, cache);
+      return open(reference, options, clients, cache);
     } catch (IOException | RuntimeException e) {
-      client.close();
+      clients.close();
       throw e;
     }
   }
 
   private static SourceImage open(
-      RegistryReference reference, SourceOptions options, RegistryClient client, BlobCache cache)
+      RegistryReference reference, SourceOptions options, HostClients clients, BlobCache cache)
       throws IOException {
-    RegistryDocuments documents = new RegistryDocuments(reference, client, options.budgets());
     ResolvedManifest manifest =
-        documents
-            .root()
-            .resolve(new ManifestResolver(documents, options.platform(), options.budgets()));
+        clients.first(
+            client -> {
+              RegistryDocuments documents =
+                  new RegistryDocuments(reference, client, options.budgets());
+              return documents
+                  .root()
+                  .resolve(new ManifestResolver(documents, options.platform(), options.budgets()));
+            });
     LayerDownloads downloads =
-        new LayerDownloads(client, cache, options.listener(), options.maxDownloads());
+        new LayerDownloads(
+            clients.forBlobs(), clients, cache, options.listener(), options.maxDownloads());
     downloads.start(manifest);
     return new RegistryImage(reference.toString(), manifest, downloads);
   }

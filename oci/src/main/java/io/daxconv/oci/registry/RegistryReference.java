@@ -87,7 +87,16 @@ public record RegistryReference(
 
   /** Where the registry's API is: Docker Hub's is on another host than its name says. */
   public String apiHost() {
+    return apiHost(registry);
+  }
+
+  static String apiHost(String registry) {
     return registry.equals("docker.io") ? "registry-1.docker.io" : registry;
+  }
+
+  /** What credentials for a host are looked up by: Docker Hub has many names. */
+  static String credentialName(String host) {
+    return DOCKER_HUB.contains(host) ? "docker.io" : host;
   }
 
   /** What is asked of the registry: the digest, else the tag. */

@@ -6,6 +6,9 @@ import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.blob.FileSlice;
 import io.daxconv.oci.credentials.RegistryCredentials;
+import io.daxconv.oci.hosts.EnvironmentProxies;
+import io.daxconv.oci.hosts.RegistryHost;
+import io.daxconv.oci.hosts.RegistryHosts;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.JsonValue;
@@ -18,7 +21,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,19 +60,21 @@ public final class RegistryRepository implements Closeable {
   /** Prepares to speak with the registry of a reference about its repository. */
   public static RegistryRepository open(RegistryReference reference, SourceOptions options)
       throws IOException {
-    SSLContext tls = TrustedCertificates.context(options.caFile());
-    Endpoint endpoint = Endpoint.of(reference.apiHost(), options.plainHttp(), tls);
-    Transport transport = new JdkTransport(tls, Timeouts.DEFAULT);
+    RegistryHost host = RegistryHosts.named(reference.registry(), reference.repository(), options);
+    SSLContext tls = TlsContexts.of(host.tls(), options.caFile());
+    Endpoint endpoint = Endpoint.of(host, options.plainHttp(), tls);
+    Transport transport =
+        new JdkTransport(tls, Timeouts.DEFAULT, new EnvironmentProxies(options.environment()));
     RegistryAuth auth =
         new RegistryAuth(
-            reference, RegistryCredentials.load(options), new TokenServer(transport, endpoint));
+            host, RegistryCredentials.load(options), new TokenServer(transport, endpoint));
     Backoff backoff =
-        new Backoff(
-            Duration.ofMillis(400), RandomGenerator.getDefault(), options.listener()::retrying);
+        new Backoff(options.retries(), RandomGenerator.getDefault(), options.listener()::retrying);
     return new RegistryRepository(
         reference,
         options,
-        new RegistryClient(reference, endpoint, transport, auth, backoff),
+        new RegistryClient(
+            host, endpoint, transport, auth, backoff, new Warnings(options.listener())),
         new RegistryWrites(reference, endpoint, transport, auth),
         backoff);
   }

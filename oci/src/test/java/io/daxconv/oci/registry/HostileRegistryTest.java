@@ -14,6 +14,7 @@ import io.daxconv.oci.FakeRegistry;
 import io.daxconv.oci.FakeRegistry.Answer;
 import io.daxconv.oci.ImageBlobs;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,15 +65,13 @@ class HostileRegistryTest {
         SourceOptions.builder(Map.of(), temp)
             .platform(AMD64)
             .credentials(new Credentials("me", "secret"))
+            .retries(new RetryPolicy(2, Duration.ofMillis(1)))
             .build();
     Timeouts timeouts =
         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(400));
     try (SourceImage image =
             RegistryImage.open(
-                RegistryReference.parse(registry.host() + "/a/b" + reference),
-                options,
-                timeouts,
-                Duration.ofMillis(1));
+                RegistryReference.parse(registry.host() + "/a/b" + reference), options, timeouts);
         InputStream in = ((TarLayer) image.layers().getFirst()).blob().open()) {
       assertThat(in.readAllBytes()).isEqualTo(layer);
     }

@@ -11,6 +11,7 @@ import io.daxconv.oci.Credentials;
 import io.daxconv.oci.FakeRegistry;
 import io.daxconv.oci.ImageBlobs;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,13 +61,13 @@ class RedirectTest {
 
   private byte[] pull() throws IOException {
     SourceOptions options =
-        SourceOptions.builder(Map.of(), temp).credentials(new Credentials("u", "p")).build();
+        SourceOptions.builder(Map.of(), temp)
+            .credentials(new Credentials("u", "p"))
+            .retries(new RetryPolicy(2, Duration.ofMillis(1)))
+            .build();
     try (SourceImage image =
             RegistryImage.open(
-                RegistryReference.parse(registry.host() + "/a/b"),
-                options,
-                Timeouts.DEFAULT,
-                Duration.ofMillis(1));
+                RegistryReference.parse(registry.host() + "/a/b"), options, Timeouts.DEFAULT);
         InputStream in = ((TarLayer) image.layers().getFirst()).blob().open()) {
       return in.readAllBytes();
     }

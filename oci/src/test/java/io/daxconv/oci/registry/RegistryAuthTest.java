@@ -13,6 +13,7 @@ import io.daxconv.oci.FakeRegistry.Answer;
 import io.daxconv.oci.FakeRegistry.Request;
 import io.daxconv.oci.ImageBlobs;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,8 @@ class RegistryAuthTest {
 
   @BeforeEach
   void serve() {
-    options = SourceOptions.builder(Map.of(), temp);
+    options =
+        SourceOptions.builder(Map.of(), temp).retries(new RetryPolicy(2, Duration.ofMillis(1)));
     Digest manifest = images.image(new Platform("linux", "amd64", null), layer);
     registry.serve("a/b", images);
     registry.tag("a/b", "latest", images, manifest);
@@ -82,8 +84,7 @@ class RegistryAuthTest {
             RegistryImage.open(
                 RegistryReference.parse(registry.host() + "/a/b"),
                 options.build(),
-                Timeouts.DEFAULT,
-                Duration.ofMillis(1));
+                Timeouts.DEFAULT);
         InputStream in = ((TarLayer) image.layers().getFirst()).blob().open()) {
       assertThat(in.readAllBytes()).isEqualTo(layer);
     }

@@ -11,6 +11,7 @@ import io.daxconv.converter.source.TarLayer;
 import io.daxconv.oci.FakeRegistry;
 import io.daxconv.oci.ImageBlobs;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.SourceOptions;
 import java.io.IOException;
@@ -60,7 +61,9 @@ class RegistryImageTest {
   }
 
   private SourceOptions.Builder options() {
-    return SourceOptions.builder(Map.of(), temp).cacheDir(temp.resolve("cache"));
+    return SourceOptions.builder(Map.of(), temp)
+        .cacheDir(temp.resolve("cache"))
+        .retries(new RetryPolicy(2, Duration.ofMillis(1)));
   }
 
   private SourceListener listener() {
@@ -88,10 +91,7 @@ class RegistryImageTest {
 
   private SourceImage open(String name, Timeouts timeouts) throws IOException {
     return RegistryImage.open(
-        RegistryReference.parse(registry.host() + "/" + name),
-        options.build(),
-        timeouts,
-        Duration.ofMillis(1));
+        RegistryReference.parse(registry.host() + "/" + name), options.build(), timeouts);
   }
 
   private static byte[] bytes(SourceImage image, int layer) throws IOException {

@@ -11,7 +11,9 @@ import io.daxconv.converter.source.TarLayer;
 import io.daxconv.oci.FakeRegistry;
 import io.daxconv.oci.ImageBlobs;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import io.daxconv.oci.SourceOptions;
+import io.daxconv.oci.hosts.RegistryHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -92,14 +94,31 @@ class TlsTest {
     registry.close();
   }
 
+  private static Endpoint endpoint(String host, boolean plainHttp, SSLContext tls)
+      throws IOException {
+    RegistryHost asked =
+        new RegistryHost(
+            host,
+            RegistryHost.Scheme.USUAL,
+            "/v2",
+            "a",
+            true,
+            null,
+            Map.of(),
+            RegistryHost.TlsSettings.PLATFORM,
+            null);
+    return Endpoint.of(asked, plainHttp, tls);
+  }
+
   private byte[] pull(@Nullable Path caFile) throws IOException {
-    SourceOptions options = SourceOptions.builder(Map.of(), temp).caFile(caFile).build();
+    SourceOptions options =
+        SourceOptions.builder(Map.of(), temp)
+            .caFile(caFile)
+            .retries(new RetryPolicy(2, Duration.ofMillis(1)))
+            .build();
     try (SourceImage image =
             RegistryImage.open(
-                RegistryReference.parse(registry.host() + "/a/b"),
-                options,
-                Timeouts.DEFAULT,
-                Duration.ofMillis(1));
+                RegistryReference.parse(registry.host() + "/a/b"), options, Timeouts.DEFAULT);
         InputStream in = ((TarLayer) image.layers().getFirst()).blob().open()) {
       return in.readAllBytes();
     }
@@ -156,11 +175,11 @@ class TlsTest {
   void speaksPlainHttpOnlyWhereItMay() throws Exception {
     SSLContext tls = SSLContext.getDefault();
 
-    assertThat(Endpoint.of("quay.io", false, tls).resolve("a")).hasToString("https://quay.io/v2/a");
-    assertThat(Endpoint.of("quay.io", true, tls).resolve("a")).hasToString("http://quay.io/v2/a");
-    assertThat(Endpoint.of(registry.host(), false, tls).resolve("a"))
+    assertThat(endpoint("quay.io", false, tls).resolve("a")).hasToString("https://quay.io/v2/a");
+    assertThat(endpoint("quay.io", true, tls).resolve("a")).hasToString("http://quay.io/v2/a");
+    assertThat(endpoint(registry.host(), false, tls).resolve("a"))
         .hasToString("https://" + registry.host() + "/v2/a");
-    assertThatThrownBy(() -> Endpoint.of("1.2.3:5", false, tls))
+    assertThatThrownBy(() -> endpoint("1.2.3:5", false, tls))
         .hasMessage("image reference: expected a host, found \"1.2.3:5\"");
   }
 }

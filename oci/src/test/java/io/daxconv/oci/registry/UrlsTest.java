@@ -3,6 +3,7 @@ package io.daxconv.oci.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,9 @@ class UrlsTest {
     "https://r.example, false, /token, false",
   })
   void trustsOnlySomeTokenServers(String root, boolean plainHttp, String realm, boolean trusted) {
-    assertThat(new Endpoint(URI.create(root), plainHttp).trustsRealm(URI.create(realm)))
+    assertThat(
+            new Endpoint(URI.create(root), plainHttp, "/v2", "", Map.of())
+                .trustsRealm(URI.create(realm)))
         .isEqualTo(trusted);
   }
 }

@@ -1,0 +1,115 @@
+package io.daxconv.oci.registry;
+
+import io.daxconv.converter.DaxconvException;
+import io.daxconv.converter.source.SourceException;
+import io.daxconv.oci.RetryPolicy;
+import io.daxconv.oci.SourceOptions;
+import io.daxconv.oci.credentials.RegistryCredentials;
+import io.daxconv.oci.hosts.EnvironmentProxies;
+import io.daxconv.oci.hosts.RegistryHost;
+import io.daxconv.oci.hosts.RegistryHosts;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The hosts that may have an image, each with a client made when it is first asked. What one does
+ * not give, the next is asked for; what is got is checked by its digest, whoever gave it.
+ */
+final class HostClients implements Closeable {
+  private final RegistryReference reference;
+  private final SourceOptions options;
+  private final Timeouts timeouts;
+  private final List<RegistryHost> hosts;
+  private final RegistryCredentials credentials;
+  private final EnvironmentProxies proxies;
+  private final Warnings warnings;
+  private final Set<RegistryHost> failed = new HashSet<>();
+  private final List<RegistryClient> opened = new ArrayList<>();
+
+  HostClients(RegistryReference reference, SourceOptions options, Timeouts timeouts)
+      throws IOException {
+    this.reference = reference;
+    this.options = options;
+    this.timeouts = timeouts;
+    this.hosts =
+        RegistryHosts.find(
+            reference.registry(),
+            reference.repository(),
+            (reference.tag() == null ? "" : ":" + reference.tag())
+                + (reference.digest() == null ? "" : "@" + reference.digest()),
+            reference.digest() != null,
+            options);
+    this.credentials = RegistryCredentials.load(options);
+    this.proxies = new EnvironmentProxies(options.environment());
+    this.warnings = new Warnings(options.listener());
+  }
+
+  /** Something that a host is asked for. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(RegistryClient client) throws IOException;
+  }
+
+  /** Asks one host after another what the reference is; a tag only those that may say. */
+  <T> T first(Question<T> question) throws IOException {
+    List<RegistryHost> asked =
+        hosts.stream().filter(host -> host.resolves() || reference.digest() != null).toList();
+    for (RegistryHost host : asked.subList(0, Math.max(0, asked.size() - 1))) {
+      try {
+        // The next host is nearer than the next try.
+        return question.ask(open(host, new RetryPolicy(0, options.retries().delay())));
+      } catch (DaxconvException e) {
+        failed.add(host);
+        options.listener().retrying(e.getMessage() + "; the next host is asked");
+      }
+    }
+    if (asked.isEmpty()) {
+      throw new SourceException(
+          "image " + reference + ": expected a host that may resolve tags, found none configured");
+    }
+    return question.ask(open(asked.getLast(), options.retries()));
+  }
+
+  /** Clients for blobs, in the order in which they are to be asked. */
+  List<RegistryClient> forBlobs() throws IOException {
+    List<RegistryClient> clients = new ArrayList<>();
+    for (RegistryHost host : hosts) {
+      if (!failed.contains(host)) {
+        clients.add(open(host, options.retries()));
+      }
+    }
+    return clients;
+  }
+
+  private RegistryClient open(RegistryHost host, RetryPolicy retries) throws IOException {
+    Backoff backoff =
+        new Backoff(retries, RandomGenerator.getDefault(), options.listener()::retrying);
+    for (RegistryClient client : opened) {
+      if (client.host().equals(host)) {
+        return client.with(backoff);
+      }
+    }
+    SSLContext tls = TlsContexts.of(host.tls(), options.caFile());
+    Endpoint endpoint = Endpoint.of(host, options.plainHttp(), tls);
+    Timeouts waits =
+        host.dialTimeout() == null
+            ? timeouts
+            : new Timeouts(host.dialTimeout(), timeouts.headers(), timeouts.stall());
+    Transport transport = new JdkTransport(tls, waits, proxies);
+    RegistryAuth auth = new RegistryAuth(host, credentials, new TokenServer(transport, endpoint));
+    RegistryClient client = new RegistryClient(host, endpoint, transport, auth, backoff, warnings);
+    opened.add(client);
+    return client;
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(RegistryClient::close);
+  }
+}

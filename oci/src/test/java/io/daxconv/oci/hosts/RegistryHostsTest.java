@@ -1,0 +1,144 @@
+package io.daxconv.oci.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.daxconv.oci.SourceOptions;
+import io.daxconv.oci.hosts.RegistryHost.Scheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistryHostsTest {
+  @TempDir Path temp;
+
+  private void write(String path, String text) throws IOException {
+    Path file = temp.resolve(path);
+
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private List<RegistryHost> find(String registry, String repository, String suffix)
+      throws IOException {
+    SourceOptions options =
+        SourceOptions.builder(Map.of(), temp.resolve("home")).systemConfig(temp).build();
+    return RegistryHosts.find(registry, repository, suffix, suffix.startsWith("@"), options);
+  }
+
+  private List<String> places(String registry, String repository, String suffix)
+      throws IOException {
+    return find(registry, repository, suffix).stream()
+        .map(host -> host.authority() + host.apiPath() + "/" + host.repository())
+        .toList();
+  }
+
+  @Test
+  void withoutFilesARegistryIsWhatItsNameSays() throws IOException {
+    assertThat(places("quay.io", "a/b", ":1")).containsExactly("quay.io/v2/a/b");
+  }
+
+  @Test
+  void theLongestPrefixCountsAndItsMirrorsComeFirst() throws IOException {
+    write(
+        "containers/registries.conf",
+        """
+        [[registry]]
+        prefix = "example.com"
+        location = "short.example"
+        [[registry]]
+        prefix = "example.com/foo"
+        location = "internal.example:5000/bar"
+        insecure = true
+        [[registry.mirror]]
+        location = "m0.example/mirror"
+        [[registry.mirror]]
+        location = "m1.example/mirror"
+        pull-from-mirror = "digest-only"
+        """);
+    assertThat(places("example.com", "foo/image", ":1"))
+        .containsExactly("m0.example/v2/mirror/image", "internal.example:5000/v2/bar/image");
+    assertThat(places("example.com", "foo/image", "@sha256:1")).hasSize(3);
+    assertThat(places("example.com", "food/image", ":1"))
+        .containsExactly("short.example/v2/food/image");
+    assertThat(find("example.com", "foo/image", ":1").getLast().scheme()).isEqualTo(Scheme.EITHER);
+  }
+
+  @Test
+  void dropInsComeLaterAndCanBlock() throws IOException {
+    write("containers/registries.conf", "[[registry]]\nlocation = \"example.com\"\n");
+    write(
+        "containers/registries.conf.d/1.conf",
+        "[[registry]]\nprefix = \"*.example.com\"\nblocked = true\n");
+    assertThat(places("example.com", "a", "")).containsExactly("example.com/v2/a");
+    assertThatThrownBy(() -> find("x.example.com", "a", ""))
+        .hasMessage(
+            temp + "/containers/registries.conf.d/1.conf: registry \"*.example.com\" is blocked");
+  }
+
+  @Test
+  void hostsTomlSaysWhatEachHostCanDo() throws IOException {
+    write(
+        "containerd/certs.d/example.com:5000/hosts.toml",
+        """
+        server = "https://up.example"
+        [host."http://mirror.example:80"]
+          capabilities = ["pull"]
+          ca = "ca.pem"
+          dial_timeout = "2s"
+          [host."http://mirror.example:80".header]
+            x-one = ["a", "b"]
+        [host."https://push.example"]
+          capabilities = ["push"]
+        [host."https://odd.example/v2/up"]
+          override_path = true
+          skip_verify = true
+          client = [["c.cert", "c.key"]]
+        """);
+    List<RegistryHost> hosts = find("example.com:5000", "a", ":1");
+    assertThat(places("example.com:5000", "a", ":1"))
+        .containsExactly("mirror.example:80/v2/a", "odd.example/v2/up/a", "up.example/v2/a");
+    Path directory = temp.resolve("containerd/certs.d/example.com:5000");
+    RegistryHost mirror = hosts.getFirst();
+    assertThat(mirror.scheme()).isEqualTo(Scheme.HTTP);
+    assertThat(mirror.resolves()).isFalse();
+    assertThat(mirror.namespace()).isEqualTo("example.com:5000");
+    assertThat(mirror.headers()).containsOnly(Map.entry("x-one", "a, b"));
+    assertThat(mirror.dialTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(mirror.tls().authorities()).containsExactly(directory.resolve("ca.pem"));
+    assertThat(hosts.get(1).tls().unverified()).isTrue();
+    assertThat(hosts.get(1).tls().clients())
+        .containsExactly(
+            new RegistryHost.ClientCertificate(
+                directory.resolve("c.cert"), directory.resolve("c.key")));
+  }
+
+  @Test
+  void certificatesAreFoundByTheNamesOfFiles() throws IOException {
+    write("docker/certs.d/example.com/ca.crt", "");
+    write("containers/certs.d/example.com/client.cert", "");
+    Path certificate = temp.resolve("containers/certs.d/example.com/client.cert");
+    assertThatThrownBy(() -> find("example.com", "a", ""))
+        .hasMessage(
+            "client certificate \"%s\": expected its key \"%s\", found nothing"
+                .formatted(certificate, certificate.resolveSibling("client.key")));
+    write("containers/certs.d/example.com/client.key", "");
+    RegistryHost host = find("example.com", "a", "").getFirst();
+    assertThat(host.tls().authorities())
+        .containsExactly(temp.resolve("docker/certs.d/example.com/ca.crt"));
+    assertThat(host.tls().clients()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNoTomlIsNamedAndNotShown() throws IOException {
+    write("containers/registries.conf", "[[registry]]\nsecret \n");
+    assertThatThrownBy(() -> find("example.com", "a", ""))
+        .hasMessageStartingWith(temp + "/containers/registries.conf: not valid TOML")
+        .hasMessageNotContaining("secret");
+  }
+}
