@@ -75,7 +75,7 @@ final class MountSpecCommand implements Callable<Integer> {
     MountPlan plan;
     try (DaxfsImage opened = DaxfsImage.open(file)) {
       checkBase(opened);
-      ImageFacts facts = ImageFacts.of(opened);
+      ImageFacts facts = options.facts(opened);
       plan = options.plan(file, opened, facts, streams);
       files = format.render(plan, ImageProcess.of(opened, facts));
     }

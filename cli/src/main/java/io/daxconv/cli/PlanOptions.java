@@ -14,6 +14,7 @@ import io.daxconv.converter.mount.PlanDirectories;
 import io.daxconv.converter.mount.Upper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +24,9 @@ import picocli.CommandLine.Option;
 final class PlanOptions {
   @Option(
       names = {"-n", "--containers"},
-      defaultValue = "1",
       paramLabel = "N",
-      description = "how many containers, called c1, c2, .. (default: ${DEFAULT-VALUE})")
-  private int containers;
+      description = "how many containers, called c1, c2, .. (default: 1)")
+  private @Nullable Integer containers;
 
   @Option(
       names = "--names",
@@ -34,12 +34,18 @@ final class PlanOptions {
       description = "the containers by their names, instead of --containers")
   private @Nullable String names;
 
+  @Option(
+      names = "--image",
+      paramLabel = "NAME",
+      description = "which image, of a file that daxconv pack made of several")
+  private @Nullable String packed;
+
   @Mixin private BaseOptions from;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "what the plan is called (default: the file's name)")
+      description = "what the plan is called (default: the file's name, with --image FILE-NAME)")
   private @Nullable String name;
 
   @Option(
@@ -110,14 +116,24 @@ final class PlanOptions {
   private @Nullable String idMap;
 
   /**
+   * What the file says of the image that is wanted.
+   *
+   * @throws MountPlanException if it is not clear which of several, or it is not there
+   */
+  ImageFacts facts(DaxfsImage image) throws IOException {
+    return ImageFacts.of(image, packed);
+  }
+
+  /**
    * The plan for an image.
    *
+   * @param facts as {@link #facts} gave them
    * @throws MountPlanException if the options do not go together, or with the image
    */
   MountPlan plan(Path file, DaxfsImage image, ImageFacts facts, Streams streams)
       throws IOException {
     Superblock superblock = image.superblock();
-    String planName = name == null ? MountPlan.nameOf(file) : name;
+    String planName = name == null ? usualName(file) : name;
     Path planRoot = root == null ? MountPlan.defaultRoot(planName) : root;
     PlanDirectories usual = PlanDirectories.below(planRoot);
     return MountPlan.of(
@@ -131,8 +147,28 @@ final class PlanOptions {
                 base == null ? usual.base() : base,
                 merged == null ? usual.merged() : merged),
             overlayOptions(planRoot),
-            names == null ? ContainerNames.numbered(containers) : ContainerNames.parse(names))
+            containerNames())
+        .withPackedImage(facts.packed())
         .withFileCapabilities(facts.fileCapabilities());
+  }
+
+  private String usualName(Path file) {
+    return packed == null ? MountPlan.nameOf(file) : MountPlan.nameOf(file, packed);
+  }
+
+  private List<String> containerNames() throws MountPlanException {
+    if (names == null) {
+      return ContainerNames.numbered(containers == null ? 1 : containers);
+    }
+    List<String> parsed = ContainerNames.parse(names);
+    if (containers != null && containers != parsed.size()) {
+      throw new MountPlanException(
+          "--containers: expected the number of --names, "
+              + parsed.size()
+              + ", or nothing, found "
+              + containers);
+    }
+    return parsed;
   }
 
   private OverlayOptions overlayOptions(Path planRoot) throws MountPlanException {

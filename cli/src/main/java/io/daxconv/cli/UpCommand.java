@@ -1,7 +1,6 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.daxfs.DaxfsImage;
-import io.daxconv.converter.mount.ImageFacts;
 import io.daxconv.converter.mount.MountPlan;
 import io.daxconv.converter.mount.MountPlanException;
 import io.daxconv.converter.mount.Overlay;
@@ -65,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
 
   private MountPlan plan(Path file) throws IOException {
     try (DaxfsImage opened = DaxfsImage.open(file)) {
-      return options.plan(file, opened, ImageFacts.of(opened), streams);
+      return options.plan(file, opened, options.facts(opened), streams);
     } catch (MountPlanException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

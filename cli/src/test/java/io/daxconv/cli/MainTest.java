@@ -246,6 +246,27 @@ class MainTest {
         "--view daxfs --target phys:0x100000000:1000",
         "--name a/b",
         "--view erofs --target dma-buf",
+        "--names a,a",
+        "--names base",
+        "--upper tmpfs:0",
+        "--upper none --volatile",
+        "--metacopy --redirect-dir off",
+        "--userxattr --redirect-dir on",
+        "--selinux-context a\"b",
+        "--id-map 0:1",
+        "--id-map 0:100000:65536",
+        "--id-map 0:100000:65536 --format json --view daxfs",
+        "--merged /run/x --root /run/x/c1/upper",
+        "--format systemd",
+        "--format kernel-cmdline",
+        "--format qemu --view daxfs",
+        "--id-map 0:100000:65536 --format qemu",
+        "--id-map 0:100000:65536 --format cloud-hypervisor",
+        "--id-map 0:100000:65536 --format firecracker -o /nowhere/x",
+        "--id-map 0:100000:65536 --format kernel-cmdline --target pmem:/dev/pmem0",
+        "--names a,b -n 1",
+        "--names a -n 0",
+        "--image a",
       })
   void aPlanThatCannotBeIsMisuse(String options) {
     convert();
@@ -254,6 +275,49 @@ class MainTest {
     assertThat(run(command.split(" "))).isEqualTo(2);
     assertThat(err()).startsWith("daxconv: ").hasLineCount(1);
     assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void namesAndTheirNumberMayBothBeSaid() {
+    convert();
+    assertThat(run("mount-spec", file(), "--names", "a,b", "-n", "2")).as(err()).isZero();
+    assertThat(out()).contains("\nnames='a b'\n");
+    assertThat(misuse("mount-spec", file(), "--names", "a,b", "-n", "3"))
+        .contains("--containers: expected the number of --names, 2, or nothing, found 3");
+  }
+
+  @Test
+  void oneOfSeveralImagesIsNamed() {
+    assertThat(run("pack", "b=" + HELLO, "a=" + HELLO, "-q", "-o", file())).as(err()).isZero();
+    for (String command : new String[] {"mount-spec", "up"}) {
+      assertThat(misuse(command, file()))
+          .contains("hello.daxfs\": expected --image NAME, one of \"a\", \"b\", found none");
+      assertThat(misuse(command, file(), "--image", "c"))
+          .contains("hello.daxfs\": --image: expected one of \"a\", \"b\", found \"c\"");
+      assertThat(misuse(command, file(), "--image", ""))
+          .contains("--image: expected one of \"a\", \"b\", found \"\"");
+    }
+    assertThat(misuse("mount-spec", file(), "--image", "b", "--format", "qemu"))
+        .contains("format qemu: expected a file of one image, whose root is what boots, found");
+    assertThat(run("mount-spec", file(), "--image", "b", "--format", "json")).as(err()).isZero();
+    assertThat(out())
+        .contains("\"name\" : \"hello-b\"")
+        .contains("\"packed\" : \"b\"")
+        .contains("\"lower\" : \"/run/daxconv/hello-b/base/b\"");
+
+    convert();
+    assertThat(misuse("up", file(), "--image", "a"))
+        .contains("expected a file of several images for --image \"a\", found one image");
+  }
+
+  /** The one line that it says. */
+  private String misuse(String... command) {
+    out.reset();
+    err.reset();
+    assertThat(run(command)).isEqualTo(2);
+    assertThat(err()).startsWith("daxconv: ").hasLineCount(1);
+    assertThat(out()).isEmpty();
+    return err();
   }
 
   @Test

@@ -70,6 +70,9 @@ final class JsonSpec {
     json.writeStringField("path", plan.image().toString());
     json.writeNumberField("size", plan.imageSize());
     json.writeNumberField("block_size", plan.blockSize());
+    if (plan.packedImage() != null) {
+      json.writeStringField("packed", plan.packedImage());
+    }
     json.writeEndObject();
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How containers share one image: its base is mounted once and read-only, and each container gets
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * @param choice from where the base is mounted, and why
  * @param directories where the mounts are
  * @param options how the overlays are mounted
+ * @param packedImage the name of the one of several images that containers get, which is the name
+ *     of its directory in the base; null where they get all of the base
  * @param overlays one for each container
  * @param warnings what will not work under this plan, each a sentence of printable ASCII
  */
@@ -30,6 +33,7 @@ public record MountPlan(
     BaseChoice choice,
     PlanDirectories directories,
     OverlayOptions options,
+    @Nullable String packedImage,
     List<Overlay> overlays,
     List<String> warnings) {
 
@@ -129,8 +133,39 @@ public record MountPlan(
         choice,
         absolute,
         options.with(upper),
+        null,
         overlays,
         List.of());
+  }
+
+  /**
+   * The same plan for one of the images that are packed into the file: what is below its directory
+   * is all that containers get of the base.
+   *
+   * @param packed its name, which is its directory's; null for all of the base
+   * @throws MountPlanException if it is no name
+   */
+  public MountPlan withPackedImage(@Nullable String packed) throws MountPlanException {
+    if (packed == null) {
+      return this;
+    }
+    if (!ContainerNames.isName(packed)) {
+      throw new MountPlanException(
+          "packed image: expected a name of letters, digits, '.', '_' and '-', found "
+              + Escapes.quote(packed));
+    }
+    Path lower = base().resolve(packed);
+    return new MountPlan(
+        name,
+        image,
+        imageSize,
+        blockSize,
+        choice,
+        directories,
+        options,
+        packed,
+        overlays.stream().map(overlay -> overlay.over(lower)).toList(),
+        warnings);
   }
 
   /**
@@ -158,6 +193,7 @@ public record MountPlan(
         choice,
         directories,
         options,
+        packedImage,
         overlays,
         Stream.concat(warnings.stream(), Stream.of(warning)).toList());
   }
@@ -174,6 +210,18 @@ public record MountPlan(
     return name.isEmpty() ? "image" : name;
   }
 
+  /**
+   * A plan's name for one of several images of a file, such as {@code pool-web}: plans for two of
+   * them can be up at once.
+   *
+   * @param packed its name
+   */
+  public static String nameOf(Path image, String packed) {
+    String file = nameOf(image);
+    int left = LONGEST_NAME - packed.length() - 1;
+    return left < 1 ? packed : file.substring(0, Math.min(file.length(), left)) + "-" + packed;
+  }
+
   /** The root directory of a plan of that name, unless another is wanted. */
   public static Path defaultRoot(String name) {
     return PlanDirectories.defaultRoot(name);
@@ -187,6 +235,11 @@ public record MountPlan(
   /** Where the base is mounted. */
   public Path base() {
     return directories.base();
+  }
+
+  /** What all overlays lie over: the base, or the directory in it of one of several images. */
+  public Path lower() {
+    return packedImage == null ? base() : base().resolve(packedImage);
   }
 
   /** The directory of the plan's own. */

@@ -144,11 +144,18 @@ final class MountSteps {
     return plan.options().upper() instanceof Upper.Tmpfs ? "/" + PlanDirectories.TMPFS : "";
   }
 
+  /** What overlays lie over, from the root directory; plain words, for the image's name is one. */
+  static String lower(MountPlan plan) {
+    return plan.packedImage() == null
+        ? PlanDirectories.BASE
+        : PlanDirectories.BASE + "/" + plan.packedImage();
+  }
+
   /** The overlay's options with paths from the root directory, in which nothing needs an escape. */
   static String relativeData(MountPlan plan, Overlay overlay) {
     String writes = writesBefore(plan) + overlay.name() + writesBehind(plan) + "/";
     return Overlay.join(
-        PlanDirectories.BASE,
+        lower(plan),
         writes + PlanDirectories.UPPER,
         writes + PlanDirectories.WORK,
         plan.options().joined());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A container that writes nowhere has no overlay: it gets a bind mount of the base.
  *
  * @param name {@code c1}, {@code c2}, and so on, unless others are wanted
- * @param lower the base, shared by all containers
+ * @param lower the base, or the directory in it of one of several images; shared by all containers
  * @param writes where the container's writes go, or null for a read-only one
  * @param merged the container's root filesystem
  */
@@ -22,6 +22,11 @@ public record Overlay(String name, Path lower, @Nullable Writes writes, Path mer
    * @param tmpfs where a tmpfs of its own is mounted, with both in it; or null
    */
   public record Writes(Path upper, Path work, @Nullable Path tmpfs) {}
+
+  /** The same over another directory. */
+  Overlay over(Path other) {
+    return new Overlay(name, other, writes, merged);
+  }
 
   /**
    * The options as mount(2) takes them. Commas and backslashes have a backslash before them, and so

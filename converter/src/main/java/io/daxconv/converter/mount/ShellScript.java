@@ -55,6 +55,7 @@ public final class ShellScript {
     Path root = plan.root();
     set("root", root.toString());
     set("root_parent", Objects.requireNonNull(root.getParent(), "parent").toString());
+    set("lower", MountSteps.lower(plan));
     directories(plan);
     names(plan);
     set("upper_kind", kind(plan.options().upper()));

@@ -1,5 +1,6 @@
 package io.daxconv.converter.running;
 
+import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.kernel.BaseCheck;
 import io.daxconv.converter.kernel.BaseMount;
 import io.daxconv.converter.kernel.DetachedMount;
@@ -13,8 +14,11 @@ import io.daxconv.converter.mount.Overlay;
 import io.daxconv.converter.running.JournalEntry.Role;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a mount plan. */
@@ -100,6 +104,7 @@ public final class Up {
     try (BaseMount base = BaseMount.of(plan.target(), plan.image(), plan.name(), true)) {
       attach(base.mount(), plan.base(), base.type(), base.source(), null);
     }
+    requireLower();
     IdMapping mapping = plan.options().idMapping();
     try (UserNamespace ids = mapping == null ? null : UserNamespace.of(mapping)) {
       for (Overlay overlay : plan.overlays()) {
@@ -107,6 +112,17 @@ public final class Up {
       }
     }
     journal.tell(new JournalEntry.Ready());
+  }
+
+  /** A symlink in the base would lead to the host's own files. */
+  private void requireLower() throws CorruptImageException {
+    if (!Files.isDirectory(plan.lower(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new CorruptImageException(
+          "%s: /%s: expected the directory of an image, found none"
+              .formatted(
+                  Escapes.quote(plan.image().toString()),
+                  Objects.requireNonNullElse(plan.packedImage(), "")));
+    }
   }
 
   private static JournalEntry.Container container(Overlay overlay) {

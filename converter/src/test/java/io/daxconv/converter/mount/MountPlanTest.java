@@ -93,4 +93,22 @@ final class MountPlanTest {
     MountPlan erofs = MountPlan.of("x", IMAGE, 4096, 4096, new BaseTarget.ImageFile(), ROOT, 1);
     assertThat(erofs.withFileCapabilities(2).warnings()).isEmpty();
   }
+
+  @Test
+  void oneOfSeveralImagesHasANameOfItsOwn() throws MountPlanException {
+    assertThat(MountPlan.nameOf(Path.of("/srv/pool.daxfs"), "web")).isEqualTo("pool-web");
+    assertThat(MountPlan.nameOf(Path.of("x".repeat(70)), "web")).isEqualTo("x".repeat(60) + "-web");
+    assertThat(MountPlan.nameOf(Path.of("pool"), "w".repeat(64))).isEqualTo("w".repeat(64));
+
+    MountPlan plan = MountPlan.of("x", IMAGE, 4096, 4096, TARGET, ROOT, 2);
+    assertThat(plan.withPackedImage(null)).isSameAs(plan);
+    assertThat(plan.withPackedImage("web").overlays())
+        .extracting(Overlay::lower)
+        .containsOnly(ROOT.resolve("base/web"));
+    for (String name : new String[] {"..", "a/b", "", "a,b"}) {
+      assertThatThrownBy(() -> plan.withPackedImage(name))
+          .isInstanceOf(MountPlanException.class)
+          .hasMessageStartingWith("packed image: expected a name of letters");
+    }
+  }
 }

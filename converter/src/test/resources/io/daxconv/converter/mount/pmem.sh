@@ -13,6 +13,7 @@ image_size='1998848'
 block_size='4096'
 root='/run/daxconv/a:b'
 root_parent='/run/daxconv'
+lower='base'
 other_base=''
 other_uppers=''
 other_merged=''
@@ -172,12 +173,19 @@ none_mounted() {
   each merged_not_mounted
 }
 
+# A symlink in the base would lead to the host's own files.
+need_lower() {
+  if [ -h "$lower" ] && [ "$lower" != base ] || [ ! -d "$lower" ]; then
+    fail "$root/$lower: expected the directory of an image, found none; make the mount plan again"
+  fi
+}
+
 # The merged root shows the upper directory's owner and mode.
 make_upper() {
   if [ ! -d "$1" ]; then
     make "$1"
-    chown "$(stat -c %u:%g base)" "$1"
-    chmod "$(stat -c %a base)" "$1"
+    chown "$(stat -c %u:%g "$lower")" "$1"
+    chmod "$(stat -c %a "$lower")" "$1"
   fi
 }
 
@@ -187,7 +195,7 @@ mount_container() {
   make "$merged"
   case "$upper_kind" in
     none)
-      mount --bind base "$merged"
+      mount --bind "$lower" "$merged"
       return
       ;;
     tmpfs)
@@ -198,7 +206,7 @@ mount_container() {
   esac
   make_upper "$writes/upper"
   make "$writes/work"
-  mount -t overlay -o "lowerdir=base,upperdir=$writes/upper,workdir=$writes/work,$overlay_options" \
+  mount -t overlay -o "lowerdir=$lower,upperdir=$writes/upper,workdir=$writes/work,$overlay_options" \
     overlay "$merged"
 }
 
@@ -223,6 +231,7 @@ up() {
     link merged "$other_merged"
   fi
   mount_base
+  need_lower
   each mount_container
   trap - EXIT HUP INT TERM
 }

@@ -53,7 +53,7 @@ final class Fstab {
   }
 
   private void container(Overlay overlay) throws MountPlanException {
-    Rules.requireOptionPath(FORMAT, plan.base());
+    Rules.requireOptionPath(FORMAT, overlay.lower());
     String merged = overlay.merged().toString();
     Overlay.Writes writes = overlay.writes();
     List<String> options = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Fstab {
     }
     options.add("x-systemd.requires-mounts-for=" + plan.base());
     line(
-        writes == null ? plan.base().toString() : "overlay",
+        writes == null ? overlay.lower().toString() : "overlay",
         merged,
         writes == null ? "none" : "overlay",
         options);

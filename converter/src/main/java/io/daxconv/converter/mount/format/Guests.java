@@ -34,11 +34,13 @@ final class Guests {
   private Guests() {}
 
   static String qemu(MountPlan plan, ImageProcess process) throws MountPlanException {
+    Rules.requireWholeDevice(SpecFormat.QEMU, plan);
     Rules.requireErofs(SpecFormat.QEMU, plan);
     return script(plan, process, "qemu.sh");
   }
 
   static String cloudHypervisor(MountPlan plan, ImageProcess process) throws MountPlanException {
+    Rules.requireWholeDevice(SpecFormat.CLOUD_HYPERVISOR, plan);
     Rules.requireErofs(SpecFormat.CLOUD_HYPERVISOR, plan);
     Rules.requireWithout(SpecFormat.CLOUD_HYPERVISOR, plan.image(), ",\"[]");
     return script(plan, process, "cloud-hypervisor.sh");
@@ -50,6 +52,7 @@ final class Guests {
    */
   static List<PlanFile> firecracker(MountPlan plan, ImageProcess process)
       throws MountPlanException {
+    Rules.requireWholeDevice(SpecFormat.FIRECRACKER, plan);
     Rules.requireErofs(SpecFormat.FIRECRACKER, plan);
     List<PlanFile> files = new ArrayList<>();
     for (Overlay overlay : plan.overlays()) {

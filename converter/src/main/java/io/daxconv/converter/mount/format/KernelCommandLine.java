@@ -17,6 +17,7 @@ final class KernelCommandLine {
   private KernelCommandLine() {}
 
   static String render(MountPlan plan, ImageProcess process) throws MountPlanException {
+    Rules.requireWholeDevice(SpecFormat.KERNEL_CMDLINE, plan);
     String line =
         switch (plan.target()) {
           case BaseTarget.Physical physical ->

@@ -56,6 +56,7 @@ final class Kubernetes {
                 .collect(Collectors.joining()))
         .replace("@NAME@", name)
         .replace("@BASE@", Json.string(plan.base().toString()))
+        .replace("@LOWER@", Json.string(plan.lower().toString()))
         .replace("@SCRIPT@", block(script));
   }
 
@@ -167,7 +168,7 @@ final class Kubernetes {
         volumes:
           - name: image
             hostPath:
-              path: @BASE@
+              path: @LOWER@
               type: Directory
       """;
 }

@@ -18,7 +18,7 @@ final class Podman {
   /** The shell script of the plan, with Podman in the place of mount for the overlays. */
   static String script(MountPlan plan, ImageProcess process) throws MountPlanException {
     Rules.requireNoIdMapping(SpecFormat.PODMAN, plan);
-    Rules.requireWithout(SpecFormat.PODMAN, plan.base(), ":,");
+    Rules.requireWithout(SpecFormat.PODMAN, plan.lower(), ":,");
     StringBuilder words = new StringBuilder();
     for (String option : options(plan, process)) {
       words.append("    ").append(ShellScript.quote(option)).append(" \\\n");
@@ -34,7 +34,7 @@ final class Podman {
         # removed. PODMAN and PODMAN_RUN can be set to the command and to more options for run.
         mount_container() {
           ${PODMAN:-podman} run ${PODMAN_RUN-} --detach --name "$name-$1" --hostname "$1" \\
-        %s    --rootfs "${other_base:-$root/base}:O"%s >/dev/null
+        %s    --rootfs "${other_base:-$root/base}${lower#base}:O"%s >/dev/null
         }
 
         # down removes containers, and with them what they wrote.

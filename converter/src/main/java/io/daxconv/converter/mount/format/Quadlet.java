@@ -21,7 +21,7 @@ final class Quadlet {
 
   static List<PlanFile> render(MountPlan plan, ImageProcess process) throws MountPlanException {
     Rules.requireNoIdMapping(FORMAT, plan);
-    Rules.requireWithout(FORMAT, plan.base(), ":, \\\"'$");
+    Rules.requireWithout(FORMAT, plan.lower(), ":, \\\"'$");
     List<PlanFile> files = new ArrayList<>();
     files.add(BaseUnit.render(FORMAT, plan));
     for (Overlay overlay : plan.overlays()) {
@@ -42,7 +42,7 @@ final class Quadlet {
     unit.line("BindsTo", base).line("After", base);
     unit.section("Container");
     unit.line("ContainerName", plan.name() + "-" + overlay.name());
-    unit.line("Rootfs", UnitFile.value(plan.base().toString()) + ":O");
+    unit.line("Rootfs", UnitFile.value(overlay.lower().toString()) + ":O");
     unit.line("PodmanArgs", UnitFile.argument("--hostname=" + overlay.name()));
     for (String option : Podman.options(plan, process)) {
       unit.line("PodmanArgs", UnitFile.argument(option));

@@ -24,6 +24,24 @@ final class Rules {
     }
   }
 
+  /**
+   * Guests and kernels have the device itself as their root: all of it, with the ids that it has.
+   */
+  static void requireWholeDevice(SpecFormat format, MountPlan plan) throws MountPlanException {
+    if (plan.packedImage() != null) {
+      throw new MountPlanException(
+          "format %s: expected a file of one image, whose root is what boots, found --image %s, a directory in it"
+              .formatted(format, Escapes.quote(plan.packedImage())));
+    }
+    if (plan.options().idMapping() != null) {
+      throw new MountPlanException(
+          "format "
+              + format
+              + ": expected no id mapping, for what boots has the image's own ids; daxconv up maps"
+              + " them for containers");
+    }
+  }
+
   /** Device-DAX and dma-buf are filled by a program before each mount. */
   static void requireStandingBase(SpecFormat format, MountPlan plan) throws MountPlanException {
     switch (plan.target()) {

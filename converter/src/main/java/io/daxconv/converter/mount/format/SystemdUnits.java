@@ -61,7 +61,7 @@ final class SystemdUnits {
     unit.line("BindsTo", base).line("After", base);
     if (writes == null) {
       unit.section("Mount");
-      unit.line("What", UnitFile.value(plan.base().toString()));
+      unit.line("What", UnitFile.value(overlay.lower().toString()));
       unit.line("Where", UnitFile.value(overlay.merged().toString()));
       unit.line("Type", "none").line("Options", "bind");
     } else {

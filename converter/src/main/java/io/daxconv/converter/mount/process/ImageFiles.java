@@ -22,14 +22,35 @@ final class ImageFiles {
   private static final byte[] DOT_DOT = {'.', '.'};
 
   private final DaxfsImage image;
+  private final @Nullable InodeEntry root;
 
-  ImageFiles(DaxfsImage image) {
+  /**
+   * The files of an image.
+   *
+   * @param packed the name of the one of several images whose files they are, or null
+   * @throws CorruptImageException if that one has no directory
+   */
+  ImageFiles(DaxfsImage image, @Nullable String packed) throws CorruptImageException {
     this.image = image;
+    InodeEntry first = image.inodeCount() == 0 ? null : image.inode(1);
+    this.root = packed == null ? first : directory(first, packed);
   }
 
   /** The root directory; null in an image without a tree. */
-  @Nullable InodeEntry root() throws CorruptImageException {
-    return image.inodeCount() == 0 ? null : image.inode(1);
+  @Nullable InodeEntry root() {
+    return root;
+  }
+
+  /** Symlinks are not followed: they would lead elsewhere when the image is mounted. */
+  private InodeEntry directory(@Nullable InodeEntry first, String packed)
+      throws CorruptImageException {
+    InodeEntry found = first == null ? null : child(first, packed.getBytes(StandardCharsets.UTF_8));
+    if (found == null || FileMode.type(found.mode()) != FileMode.DIRECTORY) {
+      throw new CorruptImageException(
+          "%s: /%s: expected the directory of an image, found none"
+              .formatted(image.name(), packed));
+    }
+    return found;
   }
 
   /** Whether there is something at a path, at the end of all symlinks. */
@@ -58,7 +79,6 @@ final class ImageFiles {
   }
 
   private @Nullable InodeEntry find(String path) throws CorruptImageException {
-    InodeEntry root = root();
     if (root == null) {
       return null;
     }

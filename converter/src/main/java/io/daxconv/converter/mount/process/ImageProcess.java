@@ -81,7 +81,7 @@ public record ImageProcess(
   public static ImageProcess of(DaxfsImage image, ImageFacts facts)
       throws MountPlanException, CorruptImageException {
     ConfigFields config = new ConfigFields(facts.config());
-    ImageFiles files = new ImageFiles(image);
+    ImageFiles files = new ImageFiles(image, facts.packed());
     String user = config.text("User");
     String directory = config.text("WorkingDir");
     if (directory.isEmpty()) {

@@ -61,6 +61,60 @@ final class SpecFormatTest {
     assertGolden(SpecFormatTest.class, format + ".txt", all.toString());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"KERNEL_CMDLINE", "QEMU", "CLOUD_HYPERVISOR", "FIRECRACKER"})
+  void givesContainersOneOfSeveralImages(SpecFormat format) throws IOException {
+    String lower = "/run/daxconv/web/base";
+    for (Upper upper : List.of(new Upper.Directory(Path.of("/uppers")), new Upper.None())) {
+      MountPlan plan = plan("file", upper);
+      String before = text(format, plan);
+      String after = text(format, plan.withPackedImage("app"));
+      assertThat(after).isNotEqualTo(before);
+      // All else of a script follows from that line.
+      after = after.replace(" lower='base/app'\n", " lower='base'\n");
+      after = after.replace("\nlower='base/app'\n", "\nlower='base'\n");
+      // In JSON it is said besides.
+      after = after.replace(",\n    \"packed\" : \"app\"", "");
+      assertThat(after.replace(lower + "/app", lower).replace("=base/app,", "=base,"))
+          .isEqualTo(before);
+    }
+    if (format == SpecFormat.JSON || format == SpecFormat.FSTAB) {
+      MountPlan plan = plan("file", new Upper.Directory(Path.of("/uppers")));
+      assertGolden(
+          SpecFormatTest.class, format + "-packed.txt", text(format, plan.withPackedImage("app")));
+    }
+  }
+
+  private static String text(SpecFormat format, MountPlan plan) throws MountPlanException {
+    StringBuilder all = new StringBuilder();
+    for (PlanFile file : format.render(plan, PROCESS)) {
+      all.append("==> ").append(file.path()).append('\n').append(file.text());
+    }
+    return all.toString();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"KERNEL_CMDLINE", "QEMU", "CLOUD_HYPERVISOR", "FIRECRACKER"})
+  void bootsAllOfADeviceOrNothing(SpecFormat format) throws MountPlanException {
+    String target = format == SpecFormat.KERNEL_CMDLINE ? "pmem:/dev/pmem0" : "file";
+    refuses(
+        format,
+        plan(target, new Upper.None()).withPackedImage("app"),
+        "format "
+            + format
+            + ": expected a file of one image, whose root is what boots, found --image \"app\", a"
+            + " directory in it");
+    refuses(
+        format,
+        plan(target, mapped()),
+        "format "
+            + format
+            + ": expected no id mapping, for what boots has the image's own ids; daxconv up maps them"
+            + " for containers");
+  }
+
   @Test
   void mountsPmemAndTmpfsBySystemd() throws IOException {
     StringBuilder all = new StringBuilder();
@@ -115,24 +169,35 @@ final class SpecFormatTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.INCLUDE,
-      names = {"SHELL", "FSTAB", "SYSTEMD", "OCI_BUNDLE", "CONTAINERD", "PODMAN", "QUADLET"})
+      names = {
+        "SHELL",
+        "FSTAB",
+        "SYSTEMD",
+        "OCI_BUNDLE",
+        "CONTAINERD",
+        "PODMAN",
+        "QUADLET",
+        "KUBERNETES"
+      })
   void leavesIdMappingsToUp(SpecFormat format) throws MountPlanException {
-    OverlayOptions mapped =
-        new OverlayOptions(
-            new Upper.Directory(Path.of("/u")),
-            false,
-            false,
-            RedirectDir.ON,
-            Xino.ON,
-            false,
-            null,
-            new IdMapping(0, 1, 2));
     refuses(
         format,
-        plan("file", mapped),
+        plan("file", mapped()),
         "format "
             + format
             + ": expected no id mapping, which takes mount_setattr(2); daxconv up does it");
+  }
+
+  private static OverlayOptions mapped() {
+    return new OverlayOptions(
+        new Upper.Directory(Path.of("/u")),
+        false,
+        false,
+        RedirectDir.ON,
+        Xino.ON,
+        false,
+        null,
+        new IdMapping(0, 1, 2));
   }
 
   @Test
