@@ -140,16 +140,15 @@ public final class StoredLayers {
       throws IOException {
     Path path = path(diffId);
     Path parent = directory.resolve(diffId.algorithm().label());
+    // Before it stands there: another thread may evict as soon as it does.
+    used.merge(path.toString(), 1, Integer::sum);
+    StoredLayerFile kept = null;
     try (UnfinishedFile file = UnfinishedFile.create(parent, diffId.hex() + ".", PART);
         UnfinishedFile entries = UnfinishedFile.create(parent, diffId.hex() + ".", PART)) {
       StoredLayerWriter.write(layer, budgets, file.channel(), entries.channel(), progress);
       FileChannel written = file.channel();
       file.moveTo(path);
       written.close();
-    }
-    used.merge(path.toString(), 1, Integer::sum);
-    StoredLayerFile kept = null;
-    try {
       kept = open(diffId, path);
     } finally {
       if (kept == null) {

@@ -197,6 +197,31 @@ class StoredLayersTest {
   }
 
   @Test
+  void nobodyEvictsWhatAnotherHasJustKept() throws Exception {
+    StoredLayers none = StoredLayers.open(directory.resolve("none"), 0, Budgets.DEFAULT);
+    List<Callable<Digest>> uses = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      byte[] tar = tar().add(new TarEntry('0', "f").data(random(i, 100))).build();
+      TarLayer layer = (TarLayer) TestImages.of(tar).layers().getFirst();
+      uses.add(
+          () -> {
+            try (StoredLayerFile file = get(none, layer)) {
+              return file.diffId();
+            } finally {
+              none.evict();
+            }
+          });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Future<Digest> each : threads.invokeAll(uses)) {
+        assertThat(each.get()).isNotNull();
+      }
+    }
+    none.evict();
+    assertThat(names("none")).isEmpty();
+  }
+
+  @Test
   void anythingDamagedInTheEntriesIsFoundAndReadAnew() throws Exception {
     List<TarLayer> tars = tars(image()).subList(0, 1);
     byte[] direct = convert(tars, 4096);
