@@ -8,7 +8,7 @@ from daxbench.debian import find_program
 from . import machines
 from .ways import WAYS
 
-_WIDTH, _LEFT, _PLOT, _HEIGHT = 900, 70, 420, 260
+_WIDTH, _LEFT, _PLOT, _HEIGHT = 1020, 70, 420, 260
 _COLOURS = {
     "copies": "#888888",
     "directory": "#d08a3e",
