@@ -69,6 +69,29 @@ final class FaultDiskTest {
   }
 
   @Test
+  void onAFullDiskTheCacheKeepsNoOtherBlobThatIsNotWhole() throws IOException {
+    Path output = directory.resolve("image.daxfs");
+    try (FaultRegistry registry = new FaultRegistry(image)) {
+      registry.stall(true);
+      Daxconv run =
+          Daxconv.run(
+              home,
+              "convert",
+              "-q",
+              "--plain-http",
+              registry.reference(),
+              "-o",
+              output.toString(),
+              "--cache-dir",
+              small.toString());
+
+      assertThat(run.exit()).isOne();
+      assertThat(run.err()).contains("No space left on device");
+    }
+    assertThat(FaultImage.cached(small)).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
   void aCacheOnAFullDiskIsNamedAndNothingOfTheBlobIsLeft() throws IOException {
     Path output = directory.resolve("image.daxfs");
     try (FaultRegistry registry = new FaultRegistry(image)) {

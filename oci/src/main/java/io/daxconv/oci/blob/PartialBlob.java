@@ -113,6 +113,11 @@ public final class PartialBlob implements Closeable {
     }
   }
 
+  /** Sees to it that closing leaves nothing of it: no later download is to go on with it. */
+  public void abandon() {
+    wrong = true;
+  }
+
   /** How many bytes are there. */
   public long written() {
     return written;

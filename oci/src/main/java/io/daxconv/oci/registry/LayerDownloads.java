@@ -5,6 +5,7 @@ import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.blob.BlobCache;
+import io.daxconv.oci.blob.CacheFailure;
 import io.daxconv.oci.blob.CachedBlob;
 import io.daxconv.oci.blob.GrowingBlob;
 import io.daxconv.oci.blob.PartialBlob;
@@ -34,6 +35,9 @@ final class LayerDownloads implements Closeable {
   private final ExecutorService threads;
   private final Map<Digest, GrowingBlob> blobs = new HashMap<>();
   private final Queue<CachedBlob> open = new ConcurrentLinkedQueue<>();
+
+  /** Whether the cache takes no more, as on a full disk: what is not whole is then in the way. */
+  private volatile boolean cacheFails;
 
   /**
    * @param clients who is asked for a blob, one after another
@@ -71,6 +75,8 @@ final class LayerDownloads implements Closeable {
           try {
             fetch(label, layer, blob);
           } catch (IOException e) {
+            // Before anybody hears of it, and has the other downloads broken off.
+            cacheFails = cacheFails || CacheFailure.isBehind(e);
             blob.fail(e);
           } catch (RuntimeException | Error e) {
             blob.fail(new IOException(e));
@@ -107,12 +113,24 @@ final class LayerDownloads implements Closeable {
     boolean cached = found != null;
     if (found == null) {
       try (PartialBlob partial = cache.write(digest, layer.size())) {
-        found = new BlobDownload(label, layer, clients, partial, blob, listener).run();
+        found = download(label, layer, partial, blob);
       }
     }
     open.add(found);
     listener.blobFinished(digest, layer.size(), cached);
     blob.complete(found);
+  }
+
+  private CachedBlob download(String label, Descriptor layer, PartialBlob partial, GrowingBlob blob)
+      throws IOException {
+    try {
+      return new BlobDownload(label, layer, clients, partial, blob, listener).run();
+    } catch (IOException e) {
+      if (cacheFails) {
+        partial.abandon();
+      }
+      throw e;
+    }
   }
 
   /** Breaks off what is under way and closes what is here. */
