@@ -47,7 +47,7 @@ final class CatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return image.read(
+    return image.readData(
         tree -> {
           List<Found> files = files(tree);
           if (json) {

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,6 +62,12 @@ final class DiffCommand implements Callable<Integer>, BudgetOptions.Reader {
   private String after;
 
   @Option(
+      names = "--backing",
+      paramLabel = "FILE",
+      description = "the file with the data of a split image; for two of them A's first, then B's")
+  private List<Path> backing = new ArrayList<>();
+
+  @Option(
       names = "--view",
       paramLabel = "VIEW",
       description = "of DAXFS files: daxfs or erofs (default: erofs if the file has it)")
@@ -83,13 +92,39 @@ final class DiffCommand implements Callable<Integer>, BudgetOptions.Reader {
 
   @Override
   public Integer call() throws IOException {
-    return open(before, a -> open(after, b -> compare(a, b)));
+    Deque<Path> left = new ArrayDeque<>(backing);
+    return open(
+        before,
+        left,
+        a ->
+            open(
+                after,
+                left,
+                b -> {
+                  if (!left.isEmpty()) {
+                    throw new ParameterException(
+                        spec.commandLine(),
+                        "--backing: expected one for each split image, found "
+                            + left.getFirst()
+                            + " too");
+                  }
+                  return compare(a, b);
+                }));
   }
 
-  private int open(String name, Comparison comparison) throws IOException {
+  private int open(String name, Deque<Path> left, Comparison comparison) throws IOException {
     Path file = file(name);
     if (file != null) {
-      return TreeArguments.read(spec, file, view, tree -> comparison.with(new TreeFacts(tree)));
+      Path data = SplitImage.isSplit(spec, file) ? left.pollFirst() : null;
+      return SplitImage.read(
+          spec,
+          file,
+          data,
+          view,
+          tree -> {
+            SplitImage.requireData(spec, tree.image());
+            return comparison.with(new TreeFacts(tree));
+          });
     }
     source.check(name);
     Iterator<FileFacts> facts;

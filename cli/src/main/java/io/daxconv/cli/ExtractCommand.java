@@ -79,7 +79,7 @@ final class ExtractCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--output: expected a directory, found " + found);
     }
-    return image.read(
+    return image.readData(
         tree -> {
           Found from = new PathLookup(tree).find(image.path(path), true);
           List<Loss> losses =

@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows what a converted image is. */
 @Command(
@@ -21,6 +23,7 @@ import picocli.CommandLine.Option;
 final class InspectCommand implements Callable<Integer> {
   private final Streams streams;
 
+  @Spec private CommandSpec spec;
   @Mixin private ImageFile image;
   @Mixin private BackingOption backing;
 
@@ -56,8 +59,10 @@ final class InspectCommand implements Callable<Integer> {
     try (DaxfsImage daxfs = DaxfsImage.open(file, backing.path())) {
       Annex annex = daxfs.annex();
       if (form.full) {
+        SplitImage.requireData(spec, daxfs);
         Listing.listFull(InspectedView.required(daxfs), streams.out());
       } else if (form.tree) {
+        SplitImage.requireData(spec, daxfs);
         Listing.list(daxfs, streams.out());
       } else if (form.leftOut) {
         LeftOutListing.print(annex, streams.out());

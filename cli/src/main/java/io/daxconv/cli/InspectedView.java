@@ -8,6 +8,7 @@ import io.daxconv.converter.daxfs.SuperblockRules.Listener;
 import io.daxconv.converter.erofs.ErofsSuperblock;
 import io.daxconv.converter.erofs.ErofsView;
 import io.daxconv.converter.verify.VerifyReport.ErofsCounts;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
@@ -31,11 +32,11 @@ final class InspectedView {
 
   /** The view of an image, as far as it could be checked; null if there is none. */
   static @Nullable InspectedView of(DaxfsImage image, @Nullable ErofsCounts counts) {
-    ErofsView view = counts == null ? null : ErofsView.of(image.name(), image.bytes(), SILENT);
+    ErofsView view = counts == null ? null : ErofsView.of(image.name(), file(image), SILENT);
     if (view == null || counts == null) {
       return null;
     }
-    AnnexPointer annex = AnnexPointer.read(image.bytes());
+    AnnexPointer annex = image.backing() == null ? AnnexPointer.read(image.bytes()) : null;
     long end =
         annex != null && annex.offset() > view.metadataAt()
             ? Math.min(annex.offset(), view.size())
@@ -49,11 +50,17 @@ final class InspectedView {
    * @throws CorruptImageException if it has none
    */
   static ErofsView required(DaxfsImage image) throws CorruptImageException {
-    ErofsView view = ErofsView.of(image);
+    ErofsView view = ErofsView.of(image.name(), file(image));
     if (view == null) {
       throw new CorruptImageException(image.name() + ": expected an EROFS view, found none");
     }
     return view;
+  }
+
+  /** Of a split image the backing file has the view. */
+  private static MemorySegment file(DaxfsImage image) {
+    MemorySegment backing = image.backing();
+    return backing == null ? image.bytes() : backing;
   }
 
   void print(Lines lines) {

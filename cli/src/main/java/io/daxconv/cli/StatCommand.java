@@ -6,9 +6,9 @@ import io.daxconv.converter.browse.ImageTree;
 import io.daxconv.converter.browse.Mtime;
 import io.daxconv.converter.browse.PathLookup;
 import io.daxconv.converter.browse.PathLookup.Found;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,10 +74,10 @@ final class StatCommand implements Callable<Integer> {
       out.inodeFields(tree, found.path(), found.inode());
       if (found.inode().isRegular()) {
         out.fields().writeArrayFieldStart("extents");
-        for (MemorySegment piece : tree.contents(found.inode())) {
+        for (Extent extent : tree.extents(found.inode())) {
           out.fields().writeStartObject();
-          out.fields().writeNumberField("offset", offset(tree, piece));
-          out.fields().writeNumberField("size", piece.byteSize());
+          out.fields().writeNumberField("offset", extent.offset());
+          out.fields().writeNumberField("size", extent.size());
           out.fields().writeEndObject();
         }
         out.fields().writeEndArray();
@@ -110,17 +110,15 @@ final class StatCommand implements Callable<Integer> {
       lines.field("xattr", xattr.getKey() + " 0x" + HexFormat.of().formatHex(xattr.getValue()));
     }
     if (inode.isRegular()) {
-      for (MemorySegment piece : tree.contents(inode)) {
+      String where = tree.image().isSplit() ? " of the backing file" : "";
+      for (Extent extent : tree.extents(inode)) {
         lines.field(
             "data",
-            Sizes.bytes(piece.byteSize())
+            Sizes.bytes(extent.size())
                 + " at "
-                + String.format(Locale.ROOT, "%,d", offset(tree, piece)));
+                + String.format(Locale.ROOT, "%,d", extent.offset())
+                + where);
       }
     }
-  }
-
-  private static long offset(ImageTree tree, MemorySegment piece) {
-    return piece.address() - tree.image().bytes().address();
   }
 }

@@ -1,8 +1,6 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.browse.ImageTree;
-import io.daxconv.converter.daxfs.DaxfsImage;
-import io.daxconv.converter.daxfs.MappedFile;
 import io.daxconv.converter.mount.ImageView;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
@@ -36,6 +34,12 @@ final class TreeArguments {
   private @Nullable ImageView view;
 
   @Option(
+      names = "--backing",
+      paramLabel = "FILE",
+      description = "the file or device with the data of an image in split mode")
+  private @Nullable Path backing;
+
+  @Option(
       names = "--escaped",
       description = "paths are as daxconv shows them: %%20 for a space, %%25 for a percent sign")
   private boolean escaped;
@@ -58,14 +62,20 @@ final class TreeArguments {
    * @throws ParameterException if the file cannot be opened
    */
   int read(Reading reading) throws IOException {
-    return read(spec, file, view, reading);
+    return SplitImage.read(spec, file, backing, view, reading);
   }
 
-  static int read(CommandSpec spec, Path file, @Nullable ImageView view, Reading reading)
-      throws IOException {
-    try (DaxfsImage image = DaxfsImage.open(ImageFile.checked(spec, file, true))) {
-      return MappedFile.whileMapped(image.name(), () -> reading.read(ImageTree.of(image, view)));
-    }
+  /**
+   * The same where the data of files is needed.
+   *
+   * @throws ParameterException also if the data is in a backing file that is not named
+   */
+  int readData(Reading reading) throws IOException {
+    return read(
+        tree -> {
+          SplitImage.requireData(spec, tree.image());
+          return reading.read(tree);
+        });
   }
 
   /**

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +231,95 @@ class ReadingCommandsTest {
     assertThat(run("cat", file.toString(), "/a")).isOne();
     assertThat(err()).contains("/a: expected at most 40 symlinks on the way").hasLineCount(1);
     assertThat(run("stat", file.toString(), "/a")).isZero();
+  }
+
+  @Test
+  void aSplitImageIsReadWithItsBackingFile() throws IOException {
+    String split = directory.resolve("split.daxfs").toString();
+    String data = directory.resolve("split.data").toString();
+    String[] convert = {"convert", "oci:../examples/hello-image", "-q", "-o", split};
+    assertThat(run(with(convert, "--backing", data))).isZero();
+
+    for (String command :
+        new String[] {
+          "ls -lR FILE",
+          "cat FILE /etc/passwd",
+          "find FILE -ls",
+          "du --apparent-size FILE",
+          "extract FILE -o -",
+          "diff FILE oci:../examples/hello-image -q",
+          "inspect --full FILE",
+          "inspect --tree FILE",
+        }) {
+      assertThat(runOnHello(command)).as(err()).isZero();
+      byte[] expected = out.toByteArray();
+      assertThat(run((command.replace("FILE", split) + " --backing " + data).split(" ")))
+          .as(err())
+          .isZero();
+      assertThat(out.toByteArray()).as(command).isEqualTo(expected);
+    }
+    for (String command : new String[] {"ls -lR FILE", "du FILE", "find FILE -ls"}) {
+      assertThat(runOnHello(command + " --view daxfs")).isZero();
+      byte[] expected = out.toByteArray();
+      assertThat(run(command.replace("FILE", split).split(" "))).as(err()).isZero();
+      assertThat(out.toByteArray()).as(command).isEqualTo(expected);
+    }
+    run("stat", split, "/etc/passwd");
+    assertThat(out()).contains("74 bytes at ").contains(" of the backing file");
+    for (String command :
+        new String[] {
+          "cat FILE /etc/passwd",
+          "extract FILE -o " + directory.resolve("x"),
+          "diff FILE " + hello,
+          "inspect --tree FILE",
+          "inspect --full FILE",
+        }) {
+      assertThat(run(command.replace("FILE", split).split(" "))).as(command).isEqualTo(2);
+      assertThat(err()).contains("expected --backing with the file").hasLineCount(1);
+      assertThat(out()).isEmpty();
+    }
+    assertThat(directory.resolve("x")).doesNotExist();
+    assertThat(run("ls", split, "--view", "erofs")).isOne();
+    assertThat(err()).contains("expected an EROFS view, found none: a backing file has it");
+    assertThat(run("diff", split, split, "--backing", data, "--backing", data)).isZero();
+    assertThat(run("diff", split, hello.toString(), "--backing", data, "--backing", data))
+        .isEqualTo(2);
+    assertThat(err()).contains("--backing: expected one for each split image");
+    assertThat(run("cat", split, "/etc/passwd", "--backing", hello.toString())).isOne();
+    assertThat(err()).contains("expected the backing file of ").hasLineCount(1);
+    assertThat(runOnHello("ls FILE --backing " + data)).isOne();
+    assertThat(err()).contains("expected a split image for the backing file").hasLineCount(1);
+  }
+
+  private static String[] with(String[] words, String... more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void anEmptyImageHasARootUntilItIsWrittenTo() throws IOException {
+    Path empty = directory.resolve("empty.daxfs");
+    assertThat(run("create-empty", "-q", empty.toString(), "--size", "2M")).as(err()).isZero();
+    assertThat(run("ls", "-ld", empty.toString(), "/")).as(err()).isZero();
+    assertThat(out()).isEqualTo("drwxr-xr-x 2 0 0 0 - /\n");
+    assertThat(run("find", empty.toString())).isZero();
+    assertThat(out()).isEqualTo("/\n");
+    assertThat(run("diff", empty.toString(), empty.toString())).isZero();
+    assertThat(run("cat", empty.toString(), "/x")).isOne();
+    assertThat(err()).contains("/x: expected something there, found nothing");
+
+    // The pool's use, in the header of the overlay region, which stands behind the superblock.
+    byte[] image = Files.readAllBytes(empty);
+    assertThat(image[4096 + 32]).isEqualTo((byte) 32);
+    image[4096 + 32] = 64;
+    Files.write(empty, image);
+    assertThat(run("ls", empty.toString())).isOne();
+    assertThat(err()).contains("found 64 bytes written there, which only a mount shows");
+    image[4096] = 0;
+    Files.write(empty, image);
+    assertThat(run("ls", empty.toString())).isOne();
+    assertThat(err()).contains("expected the root directory, found none").hasLineCount(1);
   }
 
   /** A tree as DAXFS alone. */

@@ -2,6 +2,7 @@ package io.daxconv.converter.browse;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.InodeEntry;
 import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.mount.ImageView;
@@ -40,8 +41,36 @@ record DaxfsTree(DaxfsImage image) implements ImageTree {
 
   @Override
   public List<MemorySegment> contents(FileInode file) throws CorruptImageException {
+    if (isElsewhere(file)) {
+      throw new CorruptImageException(
+          image.name() + ": expected a backing file, which has the data of files, found none");
+    }
     MemorySegment bytes = image.contents(entry(file));
     return bytes.byteSize() == 0 ? List.of() : List.of(bytes);
+  }
+
+  /** Whether the file has bytes in a backing file that was not opened. */
+  private boolean isElsewhere(FileInode file) {
+    return file.isRegular() && file.size() != 0 && image.isSplit() && image.backing() == null;
+  }
+
+  @Override
+  public List<Extent> extents(FileInode file) throws CorruptImageException {
+    if (!isElsewhere(file)) {
+      MemorySegment backing = image.backing();
+      MemorySegment holder = backing == null ? image.bytes() : backing;
+      return contents(file).stream()
+          .map(piece -> new Extent(piece.address() - holder.address(), piece.byteSize()))
+          .toList();
+    }
+    InodeEntry inode = entry(file);
+    Extent extent = new Extent(inode.dataOffset(), inode.size());
+    if (!extent.within(Long.MAX_VALUE)) {
+      throw new CorruptImageException(
+          "%s: inode %s: expected data inside a file, found %s"
+              .formatted(image.name(), Long.toUnsignedString(file.number()), extent));
+    }
+    return List.of(extent);
   }
 
   @Override

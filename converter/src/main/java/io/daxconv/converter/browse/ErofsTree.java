@@ -2,6 +2,7 @@ package io.daxconv.converter.browse;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.TreeWalk;
 import io.daxconv.converter.erofs.ErofsView;
 import io.daxconv.converter.erofs.PlacedInode;
@@ -11,11 +12,24 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tree as the EROFS view has it. */
-record ErofsTree(DaxfsImage image, ErofsView erofs) implements ImageTree {
+/**
+ * The tree as the EROFS view has it.
+ *
+ * @param file the bytes of the file that has the view: the image, or its backing file
+ */
+record ErofsTree(DaxfsImage image, ErofsView erofs, MemorySegment file) implements ImageTree {
+  /** The tree of an image, or of its backing file if it is split; null where there is no view. */
+  static @Nullable ErofsTree of(DaxfsImage image) throws CorruptImageException {
+    MemorySegment backing = image.backing();
+    String name = image.name() + (backing == null ? "" : ": backing file");
+    MemorySegment file = backing == null ? image.bytes() : backing;
+    ErofsView view = ErofsView.of(name, file);
+    return view == null ? null : new ErofsTree(image, view, file);
+  }
+
   @Override
   public String name() {
-    return erofs.name();
+    return image.name();
   }
 
   @Override
@@ -43,6 +57,13 @@ record ErofsTree(DaxfsImage image, ErofsView erofs) implements ImageTree {
   @Override
   public List<MemorySegment> contents(FileInode file) throws CorruptImageException {
     return erofs.contents(placed(file));
+  }
+
+  @Override
+  public List<Extent> extents(FileInode inode) throws CorruptImageException {
+    return contents(inode).stream()
+        .map(piece -> new Extent(piece.address() - file.address(), piece.byteSize()))
+        .toList();
   }
 
   @Override

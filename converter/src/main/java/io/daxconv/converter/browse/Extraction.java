@@ -30,7 +30,7 @@ final class Extraction {
     this.tree = tree;
     this.walk = tree.walk(from.path(), from.inode(), TreeWalk.Order.NAMES, Integer.MAX_VALUE);
     this.rootLength = from.path().length == 1 ? 1 : from.path().length + 1;
-    this.bytesLeft = tree.image().bytes().byteSize();
+    this.bytesLeft = tree.image().bytesInAll();
   }
 
   @Nullable Step next() throws CorruptImageException {

@@ -2,6 +2,8 @@ package io.daxconv.converter.browse;
 
 import io.daxconv.converter.daxfs.FileMode;
 import io.daxconv.converter.daxfs.InodeEntry;
+import io.daxconv.converter.daxfs.OverlayInode;
+import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.erofs.ErofsInode;
 import io.daxconv.converter.erofs.PlacedInode;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,58 @@ public sealed interface FileInode {
     @Override
     public long size() {
       return entry.size();
+    }
+
+    @Override
+    public @Nullable Mtime mtime() {
+      return null;
+    }
+
+    @Override
+    public int major() {
+      return 0;
+    }
+
+    @Override
+    public int minor() {
+      return 0;
+    }
+  }
+
+  /**
+   * The root of an image that has no base, which stands in its overlay.
+   *
+   * @param overlay its entry in the pool
+   */
+  record OfOverlay(OverlayInode overlay) implements FileInode {
+    @Override
+    public long number() {
+      return Superblock.ROOT_INODE;
+    }
+
+    @Override
+    public int mode() {
+      return overlay.mode();
+    }
+
+    @Override
+    public long links() {
+      return Integer.toUnsignedLong(overlay.nlink());
+    }
+
+    @Override
+    public long uid() {
+      return Integer.toUnsignedLong(overlay.uid());
+    }
+
+    @Override
+    public long gid() {
+      return Integer.toUnsignedLong(overlay.gid());
+    }
+
+    @Override
+    public long size() {
+      return overlay.size();
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.daxconv.converter.browse;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.TreeWalk;
-import io.daxconv.converter.erofs.ErofsView;
 import io.daxconv.converter.mount.ImageView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -14,27 +14,24 @@ import org.jspecify.annotations.Nullable;
  * The tree of an image, read through one of its views. Everything is checked where it is asked for:
  * bytes that lie cost a {@link CorruptImageException}.
  */
-public sealed interface ImageTree permits DaxfsTree, ErofsTree {
+public sealed interface ImageTree permits DaxfsTree, ErofsTree, EmptyTree {
   /**
-   * The tree of an image.
+   * The tree of an image. Of a split image the backing file has the EROFS view.
    *
    * @param view the view to read; null for the richer one that is there: EROFS, else DAXFS
    * @throws CorruptImageException if it does not have that view
    */
   static ImageTree of(DaxfsImage image, @Nullable ImageView view) throws CorruptImageException {
-    ErofsView erofs = view == ImageView.DAXFS ? null : ErofsView.of(image);
+    ErofsTree erofs = view == ImageView.DAXFS ? null : ErofsTree.of(image);
     if (erofs != null) {
-      return new ErofsTree(image, erofs);
+      return erofs;
     }
     if (view == ImageView.EROFS) {
-      throw new CorruptImageException(image.name() + ": expected an EROFS view, found none");
-    }
-    if (image.inodeCount() == 0) {
+      String where = image.isSplit() && image.backing() == null ? ": a backing file has it" : "";
       throw new CorruptImageException(
-          image.name()
-              + ": expected a base image, found none: its files are in its overlay region");
+          image.name() + ": expected an EROFS view, found none" + where);
     }
-    return new DaxfsTree(image);
+    return image.inodeCount() == 0 ? EmptyTree.of(image) : new DaxfsTree(image);
   }
 
   /** How messages name the image; printable. */
@@ -64,9 +61,18 @@ public sealed interface ImageTree permits DaxfsTree, ErofsTree {
   /**
    * The bytes of a regular file, in pieces, none if it is empty.
    *
-   * @throws CorruptImageException if it is no regular file, or not all in the image
+   * @throws CorruptImageException if it is no regular file, not all in the image, or in a backing
+   *     file that was not opened
    */
   List<MemorySegment> contents(FileInode file) throws CorruptImageException;
+
+  /**
+   * Where the bytes of a regular file stand in the image, or in its backing file if it is split,
+   * which need not be open for this.
+   *
+   * @throws CorruptImageException if it is no regular file, or they are not all in there
+   */
+  List<Extent> extents(FileInode file) throws CorruptImageException;
 
   /**
    * The target of a symlink.

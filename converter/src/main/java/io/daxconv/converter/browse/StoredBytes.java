@@ -1,11 +1,13 @@
 package io.daxconv.converter.browse;
 
 import io.daxconv.converter.CorruptImageException;
+import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.daxfs.FileMode;
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How much of an image files take: whole pages of regular data, each page once whoever shares it;
@@ -13,14 +15,15 @@ import java.util.Set;
  */
 public final class StoredBytes {
   private final ImageTree tree;
-  private final MemorySegment image;
   private final long page;
-  private final BitSet pages = new BitSet();
+
+  /** Runs of pages that were counted, none next to another: by the first, the one behind. */
+  private final NavigableMap<Long, Long> runs = new TreeMap<>();
+
   private final Set<Long> inodes = new HashSet<>();
 
   public StoredBytes(ImageTree tree) {
     this.tree = tree;
-    this.image = tree.image().bytes();
     this.page = tree.image().superblock().blockSize();
   }
 
@@ -60,15 +63,26 @@ public final class StoredBytes {
 
   private long regular(FileInode inode) throws CorruptImageException {
     long added = 0;
-    for (MemorySegment piece : tree.contents(inode)) {
-      long from = piece.address() - image.address();
-      int first = Math.toIntExact(from / page);
-      int end = Math.toIntExact((from + piece.byteSize() + page - 1) / page);
-      for (int at = pages.nextClearBit(first); at < end; at = pages.nextClearBit(at + 1)) {
-        pages.set(at);
-        added += page;
-      }
+    for (Extent extent : tree.extents(inode)) {
+      added += page * addRun(extent.offset() / page, (extent.end() - 1) / page + 1);
     }
+    return added;
+  }
+
+  /** Adds a run of pages; how many of them are new. */
+  private long addRun(long first, long end) {
+    long from = first;
+    long to = end;
+    long added = end - first;
+    for (Map.Entry<Long, Long> run = runs.floorEntry(end);
+        run != null && run.getValue() >= from;
+        run = runs.floorEntry(to)) {
+      added -= Math.max(0, Math.min(end, run.getValue()) - Math.max(first, run.getKey()));
+      from = Math.min(from, run.getKey());
+      to = Math.max(to, run.getValue());
+      runs.remove(run.getKey());
+    }
+    runs.put(from, to);
     return added;
   }
 }

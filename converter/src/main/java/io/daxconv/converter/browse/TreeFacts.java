@@ -29,7 +29,7 @@ public final class TreeFacts implements TreeDifference.Side {
   public TreeFacts(ImageTree tree) throws CorruptImageException {
     this.tree = tree;
     this.walk = tree.walk(new byte[] {'/'}, tree.root(), TreeWalk.Order.NAMES, Integer.MAX_VALUE);
-    this.bytesLeft = tree.image().bytes().byteSize();
+    this.bytesLeft = tree.image().bytesInAll();
   }
 
   @Override
