@@ -99,7 +99,7 @@ final class DeviceMemory {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
       MemorySegment source = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      MemorySegment memory = SystemCalls.map(fd, room, arena);
+      MemorySegment memory = SystemCalls.map(fd, 0, room, arena);
       for (long at = 0; at < source.byteSize(); at += CHUNK) {
         long length = Math.min(CHUNK, source.byteSize() - at);
         MemorySegment from = source.asSlice(at, length);

@@ -1,5 +1,6 @@
 package io.daxconv.converter.kernel;
 
+import io.daxconv.converter.linux.Libc;
 import io.daxconv.converter.text.Escapes;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ final class FilesystemContext implements AutoCloseable {
       set(
           SET_STRING,
           key,
-          SystemCalls.cString(arena, bytes).address(),
+          Libc.cString(arena, bytes).address(),
           0,
           key + "=" + Escapes.quote(value));
     }

@@ -28,9 +28,16 @@ public record MountTable(List<Entry> entries) {
    * @param mountPoint where it is; bytes that are not UTF-8 are U+FFFD
    * @param type the filesystem's
    * @param source as the filesystem tells it
+   * @param options of the filesystem itself
    */
   public record Entry(
-      long number, String device, String root, String mountPoint, String type, String source) {}
+      long number,
+      String device,
+      String root,
+      String mountPoint,
+      String type,
+      String source,
+      String options) {}
 
   public MountTable {
     entries = List.copyOf(entries);
@@ -38,7 +45,16 @@ public record MountTable(List<Entry> entries) {
 
   /** As they are now. */
   public static MountTable read() throws IOException {
-    return parse(Files.readAllBytes(FILE));
+    return read(FILE);
+  }
+
+  /**
+   * As a file has them.
+   *
+   * @param mountInfo of proc(5)
+   */
+  public static MountTable read(Path mountInfo) throws IOException {
+    return parse(Files.readAllBytes(mountInfo));
   }
 
   static MountTable parse(byte[] text) throws IOException {
@@ -49,7 +65,7 @@ public record MountTable(List<Entry> entries) {
       }
       String[] fields = line.split(" ", -1);
       int separator = List.of(fields).indexOf("-");
-      if (separator < FIXED_FIELDS || fields.length < separator + 3) {
+      if (separator < FIXED_FIELDS || fields.length < separator + 4) {
         throw KernelException.missing(
             FILE + ": expected 6 fields, \" - \" and 3 more, found another line");
       }
@@ -60,7 +76,8 @@ public record MountTable(List<Entry> entries) {
               unescape(fields[3]),
               unescape(fields[4]),
               unescape(fields[separator + 1]),
-              unescape(fields[separator + 2])));
+              unescape(fields[separator + 2]),
+              fields[separator + 3]));
     }
     return new MountTable(entries);
   }

@@ -4,19 +4,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.daxconv.converter.linux.Libc;
 import io.daxconv.converter.text.Escapes;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Linux's calls about mounts, by the C library. Debian 12's has a function for each, others have
@@ -24,10 +20,6 @@ import java.nio.file.Path;
  * same numbers (asm-generic/unistd.h, and x86's syscall_64.tbl).
  */
 final class SystemCalls {
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
-
   static final int OPEN_TREE = 428;
   static final int MOVE_MOUNT = 429;
   static final int FSOPEN = 430;
@@ -47,39 +39,35 @@ final class SystemCalls {
   static final int O_PATH = 0x200000;
 
   private static final MethodHandle SYSCALL =
-      call(
+      Libc.variadic(
           "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG);
-  private static final MethodHandle OPEN = call("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = call("close", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle READ = call("read", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle OPEN =
+      Libc.variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = Libc.call("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle READ =
+      Libc.call("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle IOCTL =
-      call("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+      Libc.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle STATX =
-      call("statx", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle UMOUNT2 = call("umount2", 0, JAVA_INT, ADDRESS, JAVA_INT);
+      Libc.call("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle UMOUNT2 = Libc.call("umount2", JAVA_INT, ADDRESS, JAVA_INT);
 
   private static final MethodHandle MMAP =
-      call("mmap", 0, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle MUNMAP = call("munmap", 0, JAVA_INT, ADDRESS, JAVA_LONG);
+      Libc.call("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle MUNMAP = Libc.call("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
 
   /** {@code PROT_READ | PROT_WRITE} and {@code MAP_SHARED} (mmap(2)). */
   private static final int READ_WRITE = 3;
 
   private static final int SHARED = 1;
 
-  private SystemCalls() {}
+  private static final MethodHandle SYSCONF = Libc.call("sysconf", JAVA_LONG, JAVA_INT);
 
-  private static MethodHandle call(
-      String name, int variadicFrom, MemoryLayout result, MemoryLayout... arguments) {
-    Linker.Option state = Linker.Option.captureCallState("errno");
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        variadicFrom == 0
-            ? new Linker.Option[] {state}
-            : new Linker.Option[] {state, Linker.Option.firstVariadicArg(variadicFrom)});
-  }
+  /** unistd.h of Linux's C libraries. */
+  private static final int SC_PAGESIZE = 30;
+
+  private SystemCalls() {}
 
   /**
    * A call by its number; arguments that are addresses must stay valid meanwhile.
@@ -87,9 +75,9 @@ final class SystemCalls {
    * @param what it is for, printable, for the message if it fails
    */
   static int call(String what, int number, long... arguments) throws KernelException {
-    long[] all = java.util.Arrays.copyOf(arguments, 5);
+    long[] all = Arrays.copyOf(arguments, 5);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
+      MemorySegment state = Libc.callState(arena);
       long result =
           (long) SYSCALL.invokeExact(state, (long) number, all[0], all[1], all[2], all[3], all[4]);
       return result < 0 ? failed(what, state) : (int) result;
@@ -101,7 +89,7 @@ final class SystemCalls {
   /** Opens a path. */
   static OpenFd open(Path path, int flags) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
+      MemorySegment state = Libc.callState(arena);
       int fd = (int) OPEN.invokeExact(state, cString(arena, path), flags | O_CLOEXEC, 0);
       return new OpenFd(fd < 0 ? failed("open of " + shown(path), state) : fd);
     } catch (Throwable e) {
@@ -111,7 +99,7 @@ final class SystemCalls {
 
   static void close(int fd) {
     try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) CLOSE.invokeExact(arena.allocate(CALL_STATE), fd);
+      int _ = (int) CLOSE.invokeExact(Libc.callState(arena), fd);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
@@ -121,7 +109,7 @@ final class SystemCalls {
   static byte @org.jspecify.annotations.Nullable [] read(int fd, int most) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(most);
-      long length = (long) READ.invokeExact(arena.allocate(CALL_STATE), fd, buffer, (long) most);
+      long length = (long) READ.invokeExact(Libc.callState(arena), fd, buffer, (long) most);
       return length <= 0 ? null : buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
@@ -131,7 +119,7 @@ final class SystemCalls {
   /** A device's own call. */
   static int ioctl(String what, OpenFd fd, long request, long argument) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
+      MemorySegment state = Libc.callState(arena);
       int result = (int) IOCTL.invokeExact(state, fd.number(), request, argument);
       return result < 0 ? failed(what, state) : result;
     } catch (Throwable e) {
@@ -144,9 +132,9 @@ final class SystemCalls {
       String what, int directory, byte[] path, int flags, int mask, MemorySegment statx)
       throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
+      MemorySegment state = Libc.callState(arena);
       int result =
-          (int) STATX.invokeExact(state, directory, cString(arena, path), flags, mask, statx);
+          (int) STATX.invokeExact(state, directory, Libc.cString(arena, path), flags, mask, statx);
       int _ = result < 0 ? failed(what, state) : result;
     } catch (Throwable e) {
       throw rethrown(e);
@@ -155,7 +143,7 @@ final class SystemCalls {
 
   static void umount(Path path, int flags) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
+      MemorySegment state = Libc.callState(arena);
       int result = (int) UMOUNT2.invokeExact(state, cString(arena, path), flags);
       int _ = result < 0 ? failed("umount of " + shown(path), state) : result;
     } catch (Throwable e) {
@@ -164,13 +152,14 @@ final class SystemCalls {
   }
 
   /** Maps a file or device to be read and written, until the arena is closed. */
-  static MemorySegment map(OpenFd fd, long length, Arena arena) throws KernelException {
-    MemorySegment state = arena.allocate(CALL_STATE);
-    try {
+  static MemorySegment map(OpenFd fd, long offset, long length, Arena arena)
+      throws KernelException {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment state = Libc.callState(call);
       MemorySegment memory =
           (MemorySegment)
               MMAP.invokeExact(
-                  state, MemorySegment.NULL, length, READ_WRITE, SHARED, fd.number(), 0L);
+                  state, MemorySegment.NULL, length, READ_WRITE, SHARED, fd.number(), offset);
       int _ = memory.address() == -1 ? failed("mmap of " + length + " bytes", state) : 0;
       return memory.reinterpret(length, arena, mapped -> unmap(mapped, length));
     } catch (Throwable e) {
@@ -180,20 +169,23 @@ final class SystemCalls {
 
   private static void unmap(MemorySegment memory, long length) {
     try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) MUNMAP.invokeExact(arena.allocate(CALL_STATE), memory, length);
+      int _ = (int) MUNMAP.invokeExact(Libc.callState(arena), memory, length);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Bytes of a page of memory. */
+  static int pageSize() {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) (long) SYSCONF.invokeExact(Libc.callState(arena), SC_PAGESIZE);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
   }
 
   static MemorySegment cString(Arena arena, Path path) {
-    return cString(arena, bytes(path));
-  }
-
-  static MemorySegment cString(Arena arena, byte[] bytes) {
-    MemorySegment string = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    return string;
+    return Libc.cString(arena, bytes(path));
   }
 
   /** A path as the kernel has it; mount plans have only such that are UTF-8. */
@@ -206,7 +198,7 @@ final class SystemCalls {
   }
 
   private static int failed(String what, MemorySegment state) throws KernelException {
-    throw KernelException.of(what, (int) ERRNO.get(state, 0L));
+    throw KernelException.of(what, Libc.errno(state));
   }
 
   private static KernelException rethrown(Throwable e) {

@@ -21,11 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The system calls that read a directory tree as it is. The Java library turns names into text, has
- * no xattrs but {@code user.} ones and no device numbers, so these come from the C library. {@code
- * statx(2)} has one layout on all processors.
+ * The C library: how its functions are called, and the calls that read a directory tree as it is.
+ * The Java library turns names into text, has no xattrs but {@code user.} ones and no device
+ * numbers. {@code statx(2)} has one layout on all processors.
  */
-final class Libc {
+public final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
@@ -46,12 +46,7 @@ final class Libc {
   private static final MethodHandle GETDENTS64 =
       call("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle CLOSEDIR = call("closedir", JAVA_INT, ADDRESS);
-  private static final MethodHandle OPEN =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("open"),
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-          Linker.Option.captureCallState("errno"),
-          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle OPEN = variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle LSEEK = call("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle CLOSE = call("close", JAVA_INT, JAVA_INT);
 
@@ -81,20 +76,35 @@ final class Libc {
 
   private Libc() {}
 
-  static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
+  /** A function; its handle takes room for {@code errno} before the arguments. */
+  public static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(result, arguments),
         Linker.Option.captureCallState("errno"));
   }
 
+  /**
+   * A function that takes as many arguments as it likes.
+   *
+   * @param fixed how many come before those
+   */
+  public static MethodHandle variadic(
+      String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
+    return LINKER.downcallHandle(
+        LINKER.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"),
+        Linker.Option.firstVariadicArg(fixed));
+  }
+
   /** Room for what a call leaves in {@code errno}. */
-  static MemorySegment callState(Arena arena) {
+  public static MemorySegment callState(Arena arena) {
     return arena.allocate(CALL_STATE);
   }
 
   /** What a call has left there. */
-  static int errno(MemorySegment state) {
+  public static int errno(MemorySegment state) {
     return (int) ERRNO.get(state, 0L);
   }
 
@@ -264,7 +274,8 @@ final class Libc {
     return bytes(padded, length);
   }
 
-  static MemorySegment cString(Arena arena, byte[] bytes) {
+  /** Bytes, and a NUL behind them. */
+  public static MemorySegment cString(Arena arena, byte[] bytes) {
     MemorySegment string = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return string;

@@ -1,7 +1,7 @@
 package io.daxconv.converter.load;
 
+import io.daxconv.converter.kernel.LinuxKernel;
 import io.daxconv.converter.linux.Kernel;
-import io.daxconv.converter.linux.LinuxKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

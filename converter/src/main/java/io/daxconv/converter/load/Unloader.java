@@ -2,6 +2,7 @@ package io.daxconv.converter.load;
 
 import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.erofs.ErofsSuperblock;
+import io.daxconv.converter.kernel.MountTable;
 import io.daxconv.converter.linux.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -70,7 +71,7 @@ public final class Unloader {
   }
 
   private void unmount(LoadRecord record, String directory, List<String> done) throws IOException {
-    Mounts.Entry found = Mounts.of(host).on(directory).orElse(null);
+    MountTable.Entry found = Mounts.of(host).on(directory).orElse(null);
     if (found == null) {
       return;
     }
@@ -93,7 +94,7 @@ public final class Unloader {
   }
 
   /** Whether a mount shows this target. */
-  private boolean isOurs(LoadRecord record, Mounts.Entry found) throws IOException {
+  private boolean isOurs(LoadRecord record, MountTable.Entry found) throws IOException {
     return switch (target) {
       case LoadTarget.Pmem pmem ->
           found
@@ -102,10 +103,10 @@ public final class Unloader {
                   Host.text(host.sys().resolve("class/block").resolve(pmem.name()).resolve("dev")));
       case LoadTarget.DeviceDax _, LoadTarget.Physical _ -> {
         PhysicalRange range = Place.of(target, host).range();
-        yield range != null && found.range().filter(range::holds).isPresent();
+        yield range != null && Mounts.range(found).filter(range::holds).isPresent();
       }
       case LoadTarget.LazyCma _ ->
-          found.range().filter(range -> range.address() == record.address()).isPresent();
+          Mounts.range(found).filter(range -> range.address() == record.address()).isPresent();
       case LoadTarget.DmaHeap _ -> found.type().equals("daxfs");
       case LoadTarget.Tmpfs _, LoadTarget.PlainFile _ ->
           found.type().equals("erofs") && isOfFile(found, record.file());
@@ -113,7 +114,7 @@ public final class Unloader {
   }
 
   /** The file itself is the source, or a loop device that has it as backing file. */
-  private boolean isOfFile(Mounts.Entry found, @Nullable String file) throws IOException {
+  private boolean isOfFile(MountTable.Entry found, @Nullable String file) throws IOException {
     if (file == null || found.source().equals(file)) {
       return file != null;
     }

@@ -16,13 +16,14 @@ final class MountTableTest {
     MountTable table =
         parse(
             """
-            36 35 98:0 /mnt1 /a\\040b\\134c\\012d rw,noatime shared:1 master:2 - erofs /x\\011y rw
+            36 35 98:0 /mnt1 /a\\040b\\134c\\012d rw,noatime shared:1 master:2 - erofs /x\\011y ro,user_xattr
             37 36 0:5 / /caf\u00e9 ro - overlay h/c1 rw
             """);
     assertThat(table.entries())
         .containsExactly(
-            new MountTable.Entry(36, "98:0", "/mnt1", "/a b\\c\nd", "erofs", "/x\ty"),
-            new MountTable.Entry(37, "0:5", "/", "/caf\u00e9", "overlay", "h/c1"));
+            new MountTable.Entry(
+                36, "98:0", "/mnt1", "/a b\\c\nd", "erofs", "/x\ty", "ro,user_xattr"),
+            new MountTable.Entry(37, "0:5", "/", "/caf\u00e9", "overlay", "h/c1", "rw"));
   }
 
   @Test
