@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code down} makes of what a kill, a boot or somebody else has left. */
@@ -45,6 +46,30 @@ final class UpLeftTest {
       up.killAfter(Duration.ZERO);
     }
     host.down().output();
+    host.assertNothingLeft();
+  }
+
+  /** So many containers that it is at work yet when the signal comes. */
+  @ParameterizedTest
+  @CsvSource({
+    "INT, 1, 130",
+    "TERM, 2, 143",
+    "INT, 4, 130",
+    "TERM, 8, 143",
+    "INT, 30, 130",
+    "TERM, 100, 143"
+  })
+  void anInterruptedRunUndoesItself(String signal, int lines, int exit) throws Exception {
+    try (FaultProcess up =
+        FaultProcess.start(directory.resolve("home"), host.upCommand("-n", "5000"))) {
+      up.await(
+          () ->
+              Files.exists(host.journal())
+                  && Files.readString(host.journal()).lines().count() >= lines);
+      up.signal(signal);
+      assertThat(up.exit()).isEqualTo(exit);
+      assertThat(up.err()).doesNotContain("daxconv:", "Exception");
+    }
     host.assertNothingLeft();
   }
 

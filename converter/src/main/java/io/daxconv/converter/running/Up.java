@@ -34,7 +34,8 @@ public final class Up {
   }
 
   /**
-   * Makes the plan's directories and mounts. If something fails, what was done so far is undone.
+   * Makes the plan's directories and mounts. If something fails, or the program is asked to end (by
+   * Ctrl-C, say), what was done so far is undone.
    *
    * @throws StateException if it is up already, or half of it
    * @throws IOException if the image is broken, or the kernel refuses
@@ -47,11 +48,12 @@ public final class Up {
   static void run(MountPlan plan, StateDirectory states, Telling telling) throws IOException {
     Host.requireMounting();
     BaseCheck.check(plan.target(), plan.image());
-    try (StateDirectory.Lock _ = states.lock()) {
+    try (StateDirectory.Lock _ = states.lock();
+        Interruption interruption = Interruption.watch()) {
       Journal journal = states.journal(plan.name());
       requireDown(plan.name(), PlanState.of(journal.read()));
       try {
-        new Up(plan, telling).carryOut();
+        new Up(plan, interruption.refusing(telling)).carryOut();
       } catch (IOException | RuntimeException e) {
         undo(journal, plan.name(), e);
         throw e;
