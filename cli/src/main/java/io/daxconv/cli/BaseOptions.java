@@ -3,6 +3,7 @@ package io.daxconv.cli;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.erofs.ErofsSuperblock;
 import io.daxconv.converter.mount.BaseChoice;
+import io.daxconv.converter.mount.BaseImage;
 import io.daxconv.converter.mount.BaseTarget;
 import io.daxconv.converter.mount.ImageView;
 import io.daxconv.converter.mount.KernelFilesystems;
@@ -45,9 +46,10 @@ final class BaseOptions {
    * What these options choose for an image; if it is not what was asked for, standard error says
    * so.
    *
-   * @throws MountPlanException if they do not go together, or with the image
+   * @throws MountPlanException if they do not go together, or with the image, or it is no base
    */
   BaseChoice choice(DaxfsImage image, Streams streams) throws IOException {
+    BaseImage.check(image);
     boolean hasErofs = ErofsSuperblock.read(image.bytes()).magic() == ErofsSuperblock.MAGIC;
     BaseTarget wanted = target == null ? null : BaseTarget.parse(target);
     BaseChoice choice = BaseChoice.of(view, wanted, hasErofs, kernelFilesystems());

@@ -74,7 +74,6 @@ final class MountSpecCommand implements Callable<Integer> {
     List<PlanFile> files;
     MountPlan plan;
     try (DaxfsImage opened = DaxfsImage.open(file)) {
-      checkBase(opened);
       ImageFacts facts = options.facts(opened);
       plan = options.plan(file, opened, facts, streams);
       files = format.render(plan, ImageProcess.of(opened, facts));
@@ -90,19 +89,5 @@ final class MountSpecCommand implements Callable<Integer> {
       PlanDirectory.write(output, files);
     }
     return Main.DONE;
-  }
-
-  /** A base that containers share must hold its data. */
-  private static void checkBase(DaxfsImage image) throws MountPlanException {
-    if (image.inodeCount() == 0) {
-      throw new MountPlanException(
-          image.name() + ": expected an image with a base to share, found an empty one");
-    }
-    if (image.isSplit()) {
-      throw new MountPlanException(
-          image.name()
-              + ": expected an image that holds its data, found a split one; its backing file mounts"
-              + " as EROFS, and the image by hand with -o backing=FILE");
-    }
   }
 }

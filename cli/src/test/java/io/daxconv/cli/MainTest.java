@@ -320,21 +320,33 @@ class MainTest {
     return err();
   }
 
+  /** The same without which help to see. */
+  private String refusal(String... command) {
+    return misuse(command).replaceFirst("; see daxconv [a-z-]+ --help\n$", "");
+  }
+
   @Test
   void imagesThatCannotBeSharedHaveNoPlan() {
     String data = directory.resolve("data").toString();
     assertThat(run("convert", HELLO, "-q", "-o", file(), "--backing", data)).as(err()).isZero();
-    assertThat(run("mount-spec", file())).isEqualTo(2);
-    assertThat(err()).contains("expected an image that holds its data, found a split one");
+    String split = refusal("mount-spec", file());
+    assertThat(split).contains("expected an image that holds its data, found a split one");
+    String to = directory.toString();
+    assertThat(refusal("up", file())).isEqualTo(split);
+    assertThat(refusal("up", file(), "--view", "daxfs")).isEqualTo(split);
+    assertThat(refusal("mount", file(), to)).isEqualTo(split);
 
+    err.reset();
     assertThat(run("verify", file(), "--backing", data, "--against", HELLO, "-q")).isZero();
     assertThat(run("inspect", file())).isZero();
     assertThat(out())
         .contains("  mode       split: the data of files is in a backing file; 16 slots");
 
     assertThat(run("create-empty", file(), "-q", "--overlay", "1M")).isZero();
-    assertThat(run("mount-spec", file())).isEqualTo(2);
-    assertThat(err()).contains("expected an image with a base to share, found an empty one");
+    String empty = refusal("mount-spec", file());
+    assertThat(empty).contains("expected an image with a base to share, found an empty one");
+    assertThat(refusal("up", file())).isEqualTo(empty);
+    assertThat(refusal("mount", file(), to)).isEqualTo(empty);
   }
 
   @Test

@@ -82,6 +82,21 @@ final class PackedPlanTest {
   }
 
   @Test
+  void mountShowsTheWholeFile() throws Exception {
+    Path place = Files.createDirectory(host.directory().resolve("place"));
+    host.run("mount", host.image().toString(), place.toString()).output();
+    assertThat(FaultImage.names(place)).containsExactlyInAnyOrder("one", "two");
+    assertThat(place.resolve("two/file")).hasContent("of two");
+    host.run("umount", place.toString()).output();
+    assertThat(host.mounted()).isEmpty();
+
+    Daxconv up = host.up();
+    assertThat(up.exit()).isEqualTo(2);
+    assertThat(up.err()).contains("expected --image NAME, one of \"one\", \"two\", found none");
+    assertThat(host.root()).doesNotExist();
+  }
+
+  @Test
   void oneImageCanBeReadOnlyOrMapped() throws Exception {
     host.up("--image", "two", "--upper", "none").output();
     assertThat(FaultImage.names(host.merged("c1"))).containsExactlyInAnyOrder("dir-two", "file");

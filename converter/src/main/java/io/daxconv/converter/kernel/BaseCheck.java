@@ -4,8 +4,10 @@ import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.erofs.ErofsSuperblock;
 import io.daxconv.converter.erofs.ErofsSuperblockRules;
+import io.daxconv.converter.mount.BaseImage;
 import io.daxconv.converter.mount.BaseTarget;
 import io.daxconv.converter.mount.ImageView;
+import io.daxconv.converter.mount.MountPlanException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,9 +22,11 @@ public final class BaseCheck {
    * Checks an image for a target.
    *
    * @throws CorruptImageException if it is none, or another than stands on the target
+   * @throws MountPlanException if it cannot be a base
    */
   public static void check(BaseTarget target, Path image) throws IOException {
     try (DaxfsImage opened = DaxfsImage.open(image)) {
+      BaseImage.check(opened);
       if (target.view() == ImageView.EROFS) {
         erofs(opened);
       }

@@ -10,6 +10,7 @@ import io.daxconv.converter.Converter;
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.NamedImage;
 import io.daxconv.converter.daxfs.DaxfsImage;
+import io.daxconv.converter.erofs.ErofsView;
 import io.daxconv.converter.mount.process.ImageProcess;
 import io.daxconv.converter.mount.process.ImageUser;
 import io.daxconv.converter.source.SourceImage;
@@ -18,9 +19,11 @@ import io.daxconv.converter.testing.TarEntry;
 import io.daxconv.converter.testing.TestBlob;
 import io.daxconv.converter.testing.TestImages;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,31 @@ final class PackedImageFactsTest {
             .hasMessageEndingWith(
                 "one.daxfs\": /" + none + ": expected the directory of an image, found none");
       }
+    }
+  }
+
+  /** Plans name the directory to the kernel, which would follow a symlink to the host's files. */
+  @Test
+  void bothViewsMustHaveTheDirectory() throws IOException {
+    Path pool = pack(named("a", "one", tar().file("etc/passwd", "web:x:33:34::/:\n")));
+    long inode;
+    try (DaxfsImage image = DaxfsImage.open(pool)) {
+      ErofsView view = Objects.requireNonNull(ErofsView.of(image));
+      inode = Objects.requireNonNull(view.lookup(view.root(), new byte[] {'a'})).at();
+      assertThat(ImageProcess.of(image, ImageFacts.of(image, "a")).command())
+          .containsExactly("one");
+    }
+    try (RandomAccessFile file = new RandomAccessFile(pool.toFile(), "rw")) {
+      // i_mode of both kinds of inodes (erofs_fs.h), little-endian: a symlink.
+      file.seek(inode + 4);
+      file.writeShort(Short.reverseBytes((short) 0120777));
+    }
+    try (DaxfsImage image = DaxfsImage.open(pool)) {
+      ImageFacts facts = ImageFacts.of(image, "a");
+      assertThatThrownBy(() -> ImageProcess.of(image, facts))
+          .isInstanceOf(CorruptImageException.class)
+          .hasMessageEndingWith(
+              "pool.daxfs\": /a: expected the directory of an image in its EROFS view, found none");
     }
   }
 

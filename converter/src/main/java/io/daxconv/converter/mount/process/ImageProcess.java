@@ -82,6 +82,9 @@ public record ImageProcess(
       throws MountPlanException, CorruptImageException {
     ConfigFields config = new ConfigFields(facts.config());
     ImageFiles files = new ImageFiles(image, facts.packed());
+    if (facts.packed() != null) {
+      PackedDirectory.check(image, facts.packed());
+    }
     String user = config.text("User");
     String directory = config.text("WorkingDir");
     if (directory.isEmpty()) {
