@@ -14,12 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What mount plans are told to do, done by the kernel: as a script, and by the steps of the JSON.
  */
 @RequiresTools(
-    value = {"mount", "umount", "mountpoint", "unshare", "python3"},
+    value = {"mount", "umount", "mountpoint", "unshare", "python3", "env", "getfattr"},
     root = true,
     filesystems = {"erofs", "overlay", "tmpfs"})
 final class MountOptionsTest {
@@ -83,6 +84,7 @@ final class MountOptionsTest {
           reads  | ro          | --upper none --base mnt/b --merged mnt/m
           writes | volatile    | --volatile
           writes | metacopy=on | --metacopy
+          writes | userxattr   | --userxattr
           """)
   void doesAsItIsTold(String what, String shows, String options) throws Exception {
     boolean below = !options.contains("--merged");
@@ -114,6 +116,86 @@ final class MountOptionsTest {
             + ErofsMountPlanTest.steps(plan.get("down"))
             + NOTHING,
         shows);
+  }
+
+  /**
+   * What the page on mount plans says of it: the kernel mounts no EROFS there, so the base is a
+   * directory, or an image that was mounted outside.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"extract", "mount"})
+  void overlaysAreMountedInAUserNamespace(String how) throws Exception {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    if (how.equals("mount")) {
+      daxconv("mount", image.toString(), tree.toString());
+    } else {
+      daxconv("extract", image.toString(), "-o", tree.toString());
+    }
+    try {
+      overlaysAreMountedInAUserNamespace(tree);
+    } finally {
+      if (how.equals("mount")) {
+        daxconv("umount", tree.toString());
+      }
+    }
+  }
+
+  private void overlaysAreMountedInAUserNamespace(Path tree)
+      throws IOException, InterruptedException {
+    Path root = work.resolve("mnt/root");
+    String script =
+        daxconv(
+            "mount-spec",
+            image.toString(),
+            "--userxattr",
+            "--view",
+            "erofs",
+            "--names",
+            "web,db",
+            "--root",
+            root.toString());
+    String main = "main \"$@\"\n";
+    assertThat(script).endsWith("\n" + main);
+    String base = "mount_base() {\n  mount --bind \"$tree\" base\n}\n";
+    Files.writeString(
+        directory.resolve("run.sh"),
+        script.substring(0, script.length() - main.length()) + base + main);
+    String all =
+        """
+        set -eux
+        mount -t tmpfs tmpfs "$PWD/mnt"
+        export tree
+        sh "$script" up
+        M=$PWD/mnt/root S=/merged T=/merged
+        """
+            + WRITES
+            + """
+            # Whiteouts and opaque directories without trusted.overlay., which takes host's root.
+            rm -r "$M/db/merged/dir"
+            mkdir "$M/db/merged/dir"
+            test -z "$(ls -A "$M/db/merged/dir")"
+            test "$(getfattr --only-values -n user.overlay.opaque "$M/db/upper/dir")" = y
+            test "$(cat "$tree/file" "$tree/dir/inside")" = basebase
+            sh "$script" purge
+            """
+            + NOTHING
+            + "test -z \"$(ls -A mnt)\"\n";
+    Tool.Outcome outcome =
+        Tool.outcome(
+            work,
+            "env",
+            "tree=" + tree,
+            "script=" + directory.resolve("run.sh"),
+            "unshare",
+            "-U",
+            "-r",
+            "-m",
+            "sh",
+            "-c",
+            all,
+            "sh",
+            "userxattr");
+    assertThat(outcome.exit()).as(outcome.output()).isZero();
   }
 
   private void unshare(String script, String shows) throws IOException, InterruptedException {

@@ -130,6 +130,25 @@ final class UpTest {
     host.assertNothingLeft();
   }
 
+  /** Its comma parts nothing: the kernel gets options one by one. */
+  @Test
+  void aContextTakesSelinux() throws IOException {
+    String context = "system_u:object_r:container_file_t:s0:c1,c2";
+    Daxconv up = host.up("--selinux-context", context);
+    if (Files.exists(Path.of("/sys/fs/selinux/enforce"))) {
+      assertThat(up.exit()).as(up.err()).isZero();
+      assertThat(host.mounted()).anyMatch(line -> line.contains(context));
+      host.down("--purge").output();
+    } else {
+      assertThat(up.exit()).isOne();
+      assertThat(up.err())
+          .startsWith(
+              "daxconv: overlay option context=\"" + context + "\": EINVAL, invalid argument; ")
+          .endsWith("; a context takes a kernel with SELinux, which has /sys/fs/selinux\n");
+    }
+    host.assertNothingLeft();
+  }
+
   @Test
   void isTakenBackIfSomethingFails() throws Exception {
     Path taken = Files.createDirectories(host.merged("c2"));

@@ -1,5 +1,6 @@
 package io.daxconv.converter.kernel;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +21,9 @@ public final class OverlayMount {
   }
 
   private static final String TYPE = "overlay";
+
+  /** Where kernels with SELinux show it (selinux(8)). */
+  private static final Path SELINUX = Path.of("/sys/fs/selinux");
 
   private OverlayMount() {}
 
@@ -65,7 +69,13 @@ public final class OverlayMount {
       throws KernelException {
     context.string("source", source);
     for (String option : options) {
-      context.option(option);
+      try {
+        context.option(option);
+      } catch (KernelException e) {
+        throw option.startsWith("context=") && Files.notExists(SELINUX)
+            ? e.with("a context takes a kernel with SELinux, which has " + SELINUX)
+            : e;
+      }
     }
     return context.create("overlay " + source).mount(0);
   }
