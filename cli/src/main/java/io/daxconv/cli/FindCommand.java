@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Find files of an image, as find(1) does in a directory: FILE [PATH...] [EXPRESSION].",
       "Tests: -name -iname -path -lname GLOB, -type bcdflps, -size [+-]N[cwbkMG], -empty,",
-      "-perm [-/]MODE, -uid -gid -links -inum [+-]N, -newer PATH, -newermt DATE, -xattr [GLOB];",
+      "-perm [-/]MODE, -user -group NAME, -uid -gid -links -inum [+-]N, -newer PATH,",
+      "-newermt DATE, -xattr [GLOB];",
       "they are joined by -a (which may be left out), -o, ! and ( )."
     },
     mixinStandardHelpOptions = true,

@@ -173,6 +173,14 @@ final class FindExpression {
       case "-type" -> type(argument(name));
       case "-size" -> size(argument(name));
       case "-perm" -> permissions(argument(name));
+      case "-user" -> {
+        long uid = names().id(argument(name), "/etc/passwd");
+        yield step -> step.inode().uid() == uid;
+      }
+      case "-group" -> {
+        long gid = names().id(argument(name), "/etc/group");
+        yield step -> step.inode().gid() == gid;
+      }
       case "-uid" -> number(name, argument(name), FileInode::uid);
       case "-gid" -> number(name, argument(name), FileInode::gid);
       case "-links" -> number(name, argument(name), FileInode::links);
@@ -181,6 +189,10 @@ final class FindExpression {
       case "-newermt" -> newer(date(argument(name)));
       default -> throw expected("a test that find has", name);
     };
+  }
+
+  private OwnerNames names() {
+    return new OwnerNames(tree, lookup);
   }
 
   private static byte[] name(byte[] path) {

@@ -7,12 +7,8 @@ import io.daxconv.converter.NamedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pack",
     description =
-        "Make several images into one DAXFS file: each is a directory, equal files are stored once.",
+        "Make several images into one DAXFS file: each is a directory, equal files are stored"
+            + " once.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PackCommand implements Callable<Integer>, BudgetOptions.Reader {
-  /** No source has a {@code =} before its first colon or slash. */
-  private static final Pattern NAMED = Pattern.compile("(?s)([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)");
-
   private final Streams streams;
   private final BudgetOptions budgets = new BudgetOptions();
 
@@ -76,7 +70,7 @@ final class PackCommand implements Callable<Integer>, BudgetOptions.Reader {
     }
     ConversionResult result;
     try (Progress progress = Progress.of(streams, say.quiet)) {
-      result = Converter.pack(named(progress), output, options, progress);
+      result = Converter.pack(images(progress), output, options, progress);
     }
     ConversionReport report = new ConversionReport(result, options.erofsView());
     if (say.json) {
@@ -87,37 +81,8 @@ final class PackCommand implements Callable<Integer>, BudgetOptions.Reader {
     return Main.DONE;
   }
 
-  private List<NamedImage> named(Progress progress) {
-    List<NamedImage> named = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (String image : images) {
-      Matcher explicit = NAMED.matcher(image);
-      String name = explicit.matches() ? explicit.group(1) : name(image);
-      String from = explicit.matches() ? explicit.group(2) : image;
-      if (!names.add(name)) {
-        throw misuse(
-            "image "
-                + ErrorLine.ofUser(image)
-                + ": expected a name of its own, found "
-                + name
-                + " again; say NAME=IMAGE");
-      }
-      source.check(from);
-      try {
-        named.add(
-            new NamedImage(name, () -> source.open(from, streams, budgets.budgets(), progress)));
-      } catch (IllegalArgumentException e) {
-        throw misuse("image " + ErrorLine.ofUser(image) + ": " + e.getMessage());
-      }
-    }
-    return named;
-  }
-
-  /** What an image is called where nobody says. */
-  static String name(String image) {
-    String place = image.replaceFirst("@.*", "").replaceFirst("/+$", "");
-    String last = place.substring(place.lastIndexOf('/') + 1);
-    return last.replaceFirst("^[a-z-]+:(?=[^/]*:)", "").replaceAll("[^A-Za-z0-9._-]", "-");
+  private List<NamedImage> images(Progress progress) {
+    return new NamedSources(spec, source, streams, budgets).images(images, progress);
   }
 
   private ParameterException misuse(String message) {

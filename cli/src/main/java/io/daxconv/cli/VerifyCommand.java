@@ -2,25 +2,22 @@ package io.daxconv.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.SourceTree;
-import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.verify.Differences;
 import io.daxconv.converter.verify.Finding;
 import io.daxconv.converter.verify.ImageContents;
 import io.daxconv.converter.verify.ImageVerifier;
-import io.daxconv.converter.verify.LeftOutComparison;
-import io.daxconv.converter.verify.TreeComparison;
 import io.daxconv.converter.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Checks a converted image. */
 @Command(
@@ -36,14 +33,18 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   private final Streams streams;
   private final BudgetOptions budgets = new BudgetOptions();
 
+  @Spec private CommandSpec spec;
   @Mixin private ImageFile image;
   @Mixin private BackingOption backing;
 
   @Option(
       names = "--against",
-      paramLabel = "IMAGE",
-      description = "compare every path with this image as well; any source that convert takes")
-  private @Nullable String against;
+      paramLabel = "[NAME=]IMAGE",
+      description = {
+        "compare every path with this image as well; any source that convert takes;",
+        "of a file of several images, once for each, as pack has them"
+      })
+  private List<String> against = new ArrayList<>();
 
   @Mixin private SourceArguments source;
   @Mixin private OutputOptions say;
@@ -61,53 +62,43 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
   public Integer call() throws IOException {
     Path file = image.path();
     Path data = backing.path();
-    String wanted = against;
-    if (wanted != null) {
-      source.check(wanted);
-    }
+    Against wanted = new Against(spec, against);
+    against.forEach(each -> source.check(NamedSources.source(each)));
     VerifyReport report;
     List<Finding> findings = new ArrayList<>();
     long count;
     try (SourceReading reading =
-        wanted == null ? null : SourceReading.start(file, data, into -> expected(wanted, into))) {
+        against.isEmpty()
+            ? null
+            : SourceReading.start(file, data, into -> expected(wanted, into))) {
       report = ImageVerifier.verify(file, data);
       findings.addAll(report.findings());
       count = report.findingCount();
       if (reading != null && report.isSound()) {
-        for (Differences differences : compare(reading.result())) {
+        SourceReading.Result read = reading.result();
+        for (Differences differences : wanted.compare(read.converted(), read.expected())) {
           findings.addAll(differences.findings());
           count += differences.findingCount();
         }
       }
     }
     if (say.json) {
-      Json.print(streams.out(), json(file, report.counts(), findings, count));
+      Json.print(streams.out(), json(file, wanted, report.counts(), findings, count));
     } else if (!say.quiet) {
-      print(file, report.counts(), findings, count);
+      print(file, wanted, report.counts(), findings, count);
     }
     return count == 0 ? Main.DONE : Main.FAILED;
   }
 
   /** What the image to compare with must give. */
-  private SourceTree.Contents expected(String wanted, ImageContents converted) throws IOException {
-    try (Progress progress = Progress.of(streams, say.quiet);
-        SourceImage image = source.open(wanted, streams, budgets.budgets(), progress)) {
-      return SourceTree.contents(
-          image, ConversionOptions.DEFAULT.jobs(), budgets.budgets(), progress, converted);
+  private SourceTree.Contents expected(Against wanted, ImageContents converted) throws IOException {
+    try (Progress progress = Progress.of(streams, say.quiet)) {
+      return wanted.expected(converted, source, streams, budgets, progress);
     }
   }
 
-  /** The tree, path by path, and what DAXFS cannot hold of it. */
-  private static List<Differences> compare(SourceReading.Result read) throws IOException {
-    ImageContents converted = read.converted();
-    SourceTree.Contents expected = read.expected();
-    return List.of(
-        TreeComparison.compare(converted, expected.entries()),
-        LeftOutComparison.compare(
-            converted.image().annex(), expected.xattrs(), expected.specialFiles()));
-  }
-
-  private void print(Path file, VerifyReport.Counts counts, List<Finding> findings, long count) {
+  private void print(
+      Path file, Against wanted, VerifyReport.Counts counts, List<Finding> findings, long count) {
     for (Finding finding : findings) {
       streams.out().println(ErrorLine.oneLine(finding.toString()));
     }
@@ -121,13 +112,13 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
             + Sizes.count(counts.names(), "name", "names");
     String verdict =
         count == 0
-            ? "sound" + (against == null ? "" : ", and the same tree as " + against)
+            ? "sound" + (against.isEmpty() ? "" : wanted.verdict())
             : Sizes.count(count, "finding", "findings");
     streams.out().println(ErrorLine.ofUser(name + ": " + verdict + "; " + holds));
   }
 
-  private static ObjectNode json(
-      Path file, VerifyReport.Counts counts, List<Finding> findings, long count) {
+  private ObjectNode json(
+      Path file, Against wanted, VerifyReport.Counts counts, List<Finding> findings, long count) {
     ObjectNode json =
         Json.object()
             .put("file", file.toString())
@@ -135,6 +126,9 @@ final class VerifyCommand implements Callable<Integer>, BudgetOptions.Reader {
             .put("inodes", counts.inodes())
             .put("names", counts.names())
             .put("finding_count", count);
+    if (!against.isEmpty()) {
+      json.put("uid_shift", wanted.uidShift()).put("added_paths", wanted.added());
+    }
     ArrayNode array = json.putArray("findings");
     for (Finding finding : findings) {
       array

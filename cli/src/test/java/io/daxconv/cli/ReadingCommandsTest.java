@@ -120,6 +120,8 @@ class ReadingCommandsTest {
         "find FILE -name x )| 2| expected the end of the expression, found )",
         "find FILE -type x| 2| expected -type with letters of bcdflps",
         "find FILE -size 1q| 2| expected -size [+-]N, found 1q",
+        "find FILE -user nobody-there| 2| expected a number, or a name in the image's /etc/passwd",
+        "find FILE -group| 2| expected an argument of -group",
         "find FILE -perm u+s| 2| expected -perm [-/]MODE with octal digits, found u+s",
         "find FILE -newermt x| 2| expected a date such as",
         "find FILE --view daxfs -newermt 2026-01-01| 0|",
@@ -139,6 +141,17 @@ class ReadingCommandsTest {
       assertThat(err()).startsWith("daxconv: ").contains(message).hasLineCount(1);
       assertThat(out()).isEmpty();
     }
+  }
+
+  @Test
+  void findKnowsOwnersByTheImagesOwnNames() {
+    assertThat(runOnHello("find FILE -user hello -group hello -name hello*")).as(err()).isZero();
+    String byName = out();
+    assertThat(byName).startsWith("/home/hello\n");
+    assertThat(runOnHello("find FILE -user 1000 -group 1000 -name hello*")).isZero();
+    assertThat(out()).isEqualTo(byName);
+    assertThat(runOnHello("find FILE -user root -type f")).isZero();
+    assertThat(out()).contains("/etc/passwd\n").doesNotContain("/home");
   }
 
   @Test

@@ -12,7 +12,9 @@ import io.daxconv.converter.layer.EntryType;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceImage;
 import io.daxconv.converter.tree.Directory;
+import io.daxconv.converter.tree.FlattenException;
 import io.daxconv.converter.tree.Node;
+import io.daxconv.converter.tree.OwnerShift;
 import io.daxconv.converter.tree.PathWalk;
 import io.daxconv.converter.tree.RegularFile;
 import io.daxconv.converter.tree.SpecialFileNode;
@@ -26,9 +28,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The tree that an image must give, flattened from its layers without storing any data: what a
@@ -92,40 +97,91 @@ public final class SourceTree {
    * places in it. That costs far less than to hash them.
    *
    * @param budgets how much the image may take
+   * @param uidShift what was added to each owner and group
    * @param converted the image to look in, which no other thread may use meanwhile
    * @throws DaxconvException if the image cannot be read
    */
   public static Contents contents(
       SourceImage image,
+      long uidShift,
       int jobs,
       Budgets budgets,
       ConversionListener listener,
       ImageContents converted)
       throws IOException {
+    Recognition places = places(converted);
     return MappedFile.whileMapped(
         converted.image().name(),
-        () ->
-            contents(
-                image,
-                jobs,
-                budgets,
-                listener,
-                (size, bytes) -> {
-                  ContentMatch match = converted.match(size);
-                  bytes.copyTo(match);
-                  return match.content();
-                }));
+        () -> {
+          SourceTree tree = new SourceTree();
+          return tree.contents(tree.flatten(image, jobs, budgets, listener, places), uidShift);
+        });
+  }
+
+  /** The same of several images, each of which is a directory of the converted one. */
+  public static Contents contents(
+      List<NamedImage> images,
+      long uidShift,
+      int jobs,
+      Budgets budgets,
+      ConversionListener listener,
+      ImageContents converted)
+      throws IOException {
+    Recognition places = places(converted);
+    return MappedFile.whileMapped(
+        converted.image().name(),
+        () -> {
+          SourceTree tree = new SourceTree();
+          TreeMap<String, Directory> roots = new TreeMap<>();
+          for (NamedImage image : images) {
+            try (SourceImage opened = image.opening().open()) {
+              roots.put(image.name(), tree.flatten(opened, jobs, budgets, listener, places));
+            }
+          }
+          return tree.contents(Directory.holding(roots), uidShift);
+        });
+  }
+
+  private static Recognition places(ImageContents converted) {
+    return (size, bytes) -> {
+      ContentMatch match = converted.match(size);
+      bytes.copyTo(match);
+      return match.content();
+    };
   }
 
   private static Contents contents(
       SourceImage image, int jobs, Budgets budgets, ConversionListener listener, Recognition as)
       throws IOException {
     SourceTree tree = new SourceTree();
-    Directory root = tree.flatten(image, jobs, budgets, listener, as);
-    tree.paths.add(new PathTo(new byte[] {'/'}, root));
-    tree.visit(root);
+    return tree.contents(tree.flatten(image, jobs, budgets, listener, as), 0);
+  }
+
+  private Contents contents(Directory root, long uidShift) throws IOException {
+    if (uidShift != 0) {
+      shiftOwners(root, uidShift);
+    }
+    paths.add(new PathTo(new byte[] {'/'}, root));
+    visit(root);
     LeftOut leftOut = LeftOut.of(root);
-    return new Contents(tree.entries(), leftOut.xattrs(), leftOut.specialFiles());
+    return new Contents(entries(), leftOut.xattrs(), leftOut.specialFiles());
+  }
+
+  /** Each inode once, whatever its names. */
+  private static void shiftOwners(Directory root, long by) throws LayerException {
+    OwnerShift shift = new OwnerShift(by);
+    Set<Node> nodes = Collections.newSetFromMap(new IdentityHashMap<>());
+    nodes.add(root);
+    for (PathWalk walk = new PathWalk(root); walk.next(); ) {
+      nodes.add(walk.node());
+    }
+    for (Node node : nodes) {
+      try {
+        shift.shift(node);
+      } catch (FlattenException e) {
+        throw new LayerException("uid-shift: " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

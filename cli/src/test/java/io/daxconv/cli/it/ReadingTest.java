@@ -4,16 +4,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.daxconv.cli.Main;
 import io.daxconv.converter.testing.RequiresTools;
+import io.daxconv.converter.text.Escapes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -35,10 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
       "mount",
       "losetup",
       "tar",
-      "blockdev"
+      "bsdtar",
+      "blockdev",
+      "podman",
+      "runc",
+      "unshare"
     },
     root = true,
-    filesystems = "erofs")
+    filesystems = {"erofs", "overlay", "tmpfs"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReadingTest {
   private Path directory;
@@ -76,6 +85,10 @@ final class ReadingTest {
           {"-name", "caf?", "-o", "-size", "+100k", "-uid", "0"},
           {"(", "-empty", "-o", "-links", "+1", ")", "!", "-type", "d"},
           {"-path", "*/data/*", "-mindepth", "2", "-maxdepth", "3"},
+          {"-iname", "CAF*", "-o", "-lname", "*bash*", "-o", "-gid", "+1000"},
+          {"-uid", "-1", "-links", "2", "-perm", "644"},
+          {"-user", "1000", "-o", "-group", "4000000000"},
+          {"-newermt", "@1767225600", "-type", "f,l", "-o", "-size", "3c"},
         }) {
       List<String> argv = new ArrayList<>(List.of("find", image.toString(), "/", "-print0"));
       argv.addAll(List.of(test));
@@ -99,14 +112,20 @@ final class ReadingTest {
     argv.addAll(tests);
     argv.addAll(tests.isEmpty() ? List.of() : List.of(")"));
     argv.add("-print0");
-    Process find =
+    List<String> paths = records(printed(argv));
+    return paths.stream().map(path -> path.equals(".") ? "/" : path.substring(1)).toList();
+  }
+
+  /** What a program prints that runs where the image is mounted. */
+  private byte[] printed(List<String> argv) throws IOException, InterruptedException {
+    Process process =
         new ProcessBuilder(argv)
             .directory(mount.directory().toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    List<String> paths = records(find.getInputStream().readAllBytes());
-    assertThat(find.waitFor()).isZero();
-    return paths.stream().map(path -> path.equals(".") ? "/" : path.substring(1)).toList();
+    byte[] printed = process.getInputStream().readAllBytes();
+    assertThat(process.waitFor()).isZero();
+    return printed;
   }
 
   private static List<String> records(byte[] printed) {
@@ -149,6 +168,58 @@ final class ReadingTest {
   }
 
   @Test
+  void catWritesEveryFile() throws Exception {
+    byte[] files = run("find", image.toString(), "-type", "f", "-print0");
+    Path list = Files.write(directory.resolve("files"), files);
+    String script = "sed -z 's,^,.,' '" + list + "' | xargs -0 cat | sha256sum";
+    String expected = Tool.run(mount.directory(), "sh", "-c", script).split(" ", 2)[0];
+    List<String> argv = new ArrayList<>(List.of("cat", "--escaped", "--view", "erofs"));
+    argv.add(image.toString());
+    argv.addAll(text("find", image.toString(), "-type", "f").lines().toList());
+    assertThat(argv).hasSizeGreaterThan(500);
+    for (String view : List.of("erofs", "daxfs")) {
+      argv.set(3, view);
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(run(argv.toArray(String[]::new)));
+      assertThat(HexFormat.of().formatHex(sha256)).as(view).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void jsonSaysWhatTheMountHas() throws Exception {
+    String[] argv = {"find", ".", "!", "-type", "d", "-printf", "%y %m %U %G %n %Ts /%P\\0"};
+    List<String> found = new ArrayList<>();
+    for (JsonNode entry : json("find", image.toString(), "!", "-type", "d").get("entries")) {
+      String type = entry.get("type").asText();
+      found.add(
+          "%s %o %d %d %d %d %s"
+              .formatted(
+                  type.equals("fifo") ? "p" : type.equals("symlink") ? "l" : type.substring(0, 1),
+                  Integer.parseInt(entry.get("mode").asText(), 8),
+                  entry.get("uid").asLong(),
+                  entry.get("gid").asLong(),
+                  entry.get("links").asInt(),
+                  entry.get("mtime").asLong(),
+                  new String(Escapes.unescape(entry.get("path").asText()), ISO_8859_1)));
+    }
+    assertThat(found).containsExactlyInAnyOrderElementsOf(records(printed(List.of(argv))));
+
+    assertThat(json("ls", "-R", image.toString()).get("entries")).hasSize(mounted.size() - 1);
+    assertThat(json("du", "-a", image.toString()).get("entries")).hasSize(mounted.size());
+    assertThat(json("stat", image.toString(), "/usr/bin/bash").at("/entries/0/extents/0/size"))
+        .isEqualTo(json("ls", image.toString(), "/usr/bin/bash").at("/entries/0/size"));
+    assertThat(json("diff", image.toString(), image.toString()).get("difference_count").asInt())
+        .isZero();
+    assertThat(json("extract", image.toString(), "-o", directory + "/json").get("not_restored"))
+        .isEmpty();
+  }
+
+  private JsonNode json(String... command) throws IOException {
+    String[] argv = Arrays.copyOf(command, command.length + 1);
+    argv[command.length] = "--json";
+    return new ObjectMapper().readTree(run(argv));
+  }
+
+  @Test
   void statShowsCapabilitiesAndDevices() throws Exception {
     assertThat(text("stat", image.toString(), "/usr/bin/bash-copy", "/dev-null"))
         .contains("  xattr      security.capability 0x01000002")
@@ -180,9 +251,54 @@ final class ReadingTest {
     assertThat(Tool.run(into, argv)).isEmpty();
     assertThat(FullListing.of(into)).isEqualTo(mounted);
     assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
+    into = Files.createDirectory(directory.resolve("unpacked by libarchive"));
+    assertThat(Tool.run(into, "bsdtar", "-xpf", tar.toString(), "--numeric-owner")).isEmpty();
+    assertThat(FullListing.of(into)).isEqualTo(mounted);
+    assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
+    for (String lister : List.of("tar", "bsdtar")) {
+      assertThat(Tool.run(directory, "env", "LC_ALL=C", lister, "-tf", tar.toString()).lines())
+          .hasSize(mounted.size());
+    }
     Path again = directory.resolve("again.daxfs");
     run("convert", "tar:" + tar, "-q", "-o", again.toString());
     assertThat(text("diff", image.toString(), again.toString())).isEmpty();
+  }
+
+  @Test
+  void podmanImportsTheTarAndRunsIt() throws Exception {
+    Path here = Files.createDirectory(directory.resolve("podman"));
+    Files.write(here.resolve("x.tar"), run("extract", image.toString(), "-o", "-"));
+    Files.writeString(
+        here.resolve("containers.conf"),
+        """
+        [containers]
+        default_ulimits = ["nofile=1024:4096", "nproc=1024:1024"]
+        log_driver = "k8s-file"
+        [engine]
+        cgroup_manager = "cgroupfs"
+        events_logger = "none"
+        runtime = "runc"
+        """);
+    String script =
+        """
+        set -eu
+        mount -t tmpfs tmpfs "$PWD/tmpfs"
+        export CONTAINERS_CONF="$PWD/containers.conf"
+        export PODMAN="podman --root $PWD/tmpfs/storage --runroot $PWD/tmpfs/run --tmpdir $PWD/tmpfs/tmp"
+        $PODMAN import --quiet x.tar imported >/dev/null
+        $PODMAN run --rm --network none imported /bin/bash -c '
+          stat -c "%n %a %u:%g %h" /data/page /data/dir/3 /data/fifo
+          ls /data/opaque
+          cat /data/long-link'
+        """;
+    Files.createDirectory(here.resolve("tmpfs"));
+    assertThat(Tool.run(here, "unshare", "-m", "sh", "-c", script).lines())
+        .containsExactly(
+            "/data/page 6751 0:0 1",
+            "/data/dir/3 644 70000:4000000000 1",
+            "/data/fifo 644 0:0 1",
+            "upper",
+            "long");
   }
 
   @Test

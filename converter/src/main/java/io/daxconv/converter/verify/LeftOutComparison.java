@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeftOutComparison {
   private final Findings findings = new Findings();
+  private final Predicate<String> isLeftOut;
 
-  private LeftOutComparison() {}
+  private LeftOutComparison(Predicate<String> isLeftOut) {
+    this.isLeftOut = isLeftOut;
+  }
 
   /**
    * Compares an annex.
@@ -27,7 +31,23 @@ public final class LeftOutComparison {
    */
   public static Differences compare(
       @Nullable Annex annex, List<FileXattrs> xattrs, List<SpecialFile> specialFiles) {
-    LeftOutComparison comparison = new LeftOutComparison();
+    return compare(annex, xattrs, specialFiles, AddedPaths.of(null), path -> false);
+  }
+
+  /**
+   * The same of an image that has more than its source.
+   *
+   * @param added what may be there too, or otherwise
+   * @param isLeftOut paths of the image, escaped, that are not looked at
+   */
+  public static Differences compare(
+      @Nullable Annex annex,
+      List<FileXattrs> xattrs,
+      List<SpecialFile> specialFiles,
+      AddedPaths added,
+      Predicate<String> isLeftOut) {
+    LeftOutComparison comparison =
+        new LeftOutComparison(path -> isLeftOut.test(path) || added.covers(path));
     comparison.specialFiles(specialFiles, annex == null ? List.of() : annex.specialFiles());
     comparison.xattrs(xattrs, annex == null ? List.of() : annex.xattrs());
     Findings findings = comparison.findings;
@@ -41,12 +61,12 @@ public final class LeftOutComparison {
     for (SpecialFile file : expected) {
       SpecialFile other = left.remove(file.path());
       if (!file.equals(other)) {
-        findings.add("special-file-differs", file.path(), text(file), text(other));
+        add("special-file-differs", file.path(), text(file), text(other));
       }
     }
     for (SpecialFile file : found) {
       if (left.containsKey(file.path())) {
-        findings.add("special-file-differs", file.path(), "nothing", text(file));
+        add("special-file-differs", file.path(), "nothing", text(file));
       }
     }
   }
@@ -57,13 +77,19 @@ public final class LeftOutComparison {
     for (FileXattrs file : expected) {
       FileXattrs other = left.remove(file.path());
       if (other == null || !isSame(file, other)) {
-        findings.add("xattrs-differ", file.path(), names(file), names(other));
+        add("xattrs-differ", file.path(), names(file), names(other));
       }
     }
     for (FileXattrs file : found) {
       if (left.containsKey(file.path())) {
-        findings.add("xattrs-differ", file.path(), "none", names(file));
+        add("xattrs-differ", file.path(), "none", names(file));
       }
+    }
+  }
+
+  private void add(String id, String path, String expected, String found) {
+    if (!isLeftOut.test(path)) {
+      findings.add(id, path, expected, found);
     }
   }
 

@@ -9,16 +9,31 @@ import io.daxconv.converter.verify.TreeEntry.Symlink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the tree of an image, path by path, with the one it should hold. */
 public final class TreeComparison {
   private final Findings findings = new Findings();
+  private final AddedPaths added;
+  private final Predicate<byte[]> isLeftOut;
+
+  /** First names of files, one of whose names was replaced by something that was added. */
+  private final Set<String> unlinked = new HashSet<>();
+
+  /** What differs of the path that is being compared. */
+  private final List<Finding> differences = new ArrayList<>();
+
   private long paths;
 
-  private TreeComparison() {}
+  private TreeComparison(AddedPaths added, Predicate<byte[]> isLeftOut) {
+    this.added = added;
+    this.isLeftOut = isLeftOut;
+  }
 
   /**
    * Compares all that an image shows of its tree.
@@ -30,10 +45,25 @@ public final class TreeComparison {
    */
   public static Differences compare(ImageContents image, Iterable<TreeEntry> expected)
       throws IOException {
+    return compare(image, expected, AddedPaths.of(null), path -> false);
+  }
+
+  /**
+   * The same of an image that has more than its source.
+   *
+   * @param added what may be there too, or otherwise; counts what is
+   * @param isLeftOut paths of the image that are not looked at
+   */
+  public static Differences compare(
+      ImageContents image,
+      Iterable<TreeEntry> expected,
+      AddedPaths added,
+      Predicate<byte[]> isLeftOut)
+      throws IOException {
     List<TreeEntry> sorted = new ArrayList<>();
     expected.forEach(sorted::add);
     sorted.sort((a, b) -> Arrays.compareUnsigned(a.path(), b.path()));
-    TreeComparison comparison = new TreeComparison();
+    TreeComparison comparison = new TreeComparison(added, isLeftOut);
     MappedFile.whileMapped(
         image.image().name(),
         () -> {
@@ -46,30 +76,66 @@ public final class TreeComparison {
 
   /** Both sides come in the order of their paths. */
   private void merge(List<TreeEntry> expected, TreeEntries image) throws IOException {
-    TreeEntry found = image.next();
+    for (TreeEntry entry : expected) {
+      if (entry.content() instanceof Regular file
+          && file.firstLink() != null
+          && added.covers(Escapes.escape(entry.path()))) {
+        unlinked.add(Escapes.escape(file.firstLink()));
+      }
+    }
+    TreeEntry found = next(image);
     for (TreeEntry entry : expected) {
       while (found != null && Arrays.compareUnsigned(found.path(), entry.path()) < 0) {
         unexpected(found);
-        found = image.next();
+        found = next(image);
       }
       if (found != null && Arrays.equals(found.path(), entry.path())) {
+        paths++;
         pair(entry, found);
-        found = image.next();
+        settle(found, false);
+        found = next(image);
       } else {
         add("path-missing", entry, kind(entry), "nothing");
+        flush();
       }
     }
-    for (; found != null; found = image.next()) {
+    for (; found != null; found = next(image)) {
       unexpected(found);
     }
+    added.addMissing(findings);
   }
 
-  private void unexpected(TreeEntry found) {
+  private @Nullable TreeEntry next(TreeEntries image) throws CorruptImageException {
+    TreeEntry found = image.next();
+    while (found != null && isLeftOut.test(found.path())) {
+      found = image.next();
+    }
+    if (found != null) {
+      added.found(Escapes.escape(found.path()));
+    }
+    return found;
+  }
+
+  private void unexpected(TreeEntry found) throws CorruptImageException {
     add("path-unexpected", found, "nothing", kind(found));
+    settle(found, true);
+  }
+
+  /** What differs of a path is no finding where that was added. */
+  private void settle(TreeEntry found, boolean isNew) throws CorruptImageException {
+    if (!differences.isEmpty() && added.take(found, isNew)) {
+      differences.clear();
+    }
+    flush();
+  }
+
+  private void flush() {
+    differences.forEach(
+        each -> findings.add(each.id(), each.place(), each.expected(), each.found()));
+    differences.clear();
   }
 
   private void pair(TreeEntry expected, TreeEntry found) throws CorruptImageException {
-    paths++;
     if (expected.permissions() != found.permissions()) {
       add("mode-differs", expected, mode(expected), mode(found));
     }
@@ -98,13 +164,15 @@ public final class TreeComparison {
       String bytes = found.bytes().sha256().toString();
       add("content-differs", entry, expected.bytes().sha256().toString(), bytes);
     }
-    if (!Arrays.equals(expected.firstLink(), found.firstLink())) {
-      add("links-differ", entry, links(expected.firstLink()), links(found.firstLink()));
+    byte[] first = expected.firstLink();
+    if (!Arrays.equals(first, found.firstLink())
+        && (first == null || !unlinked.contains(Escapes.escape(first)))) {
+      add("links-differ", entry, links(first), links(found.firstLink()));
     }
   }
 
   private void add(String id, TreeEntry entry, String expected, String found) {
-    findings.add(id, Escapes.escape(entry.path()), expected, found);
+    differences.add(new Finding(id, Escapes.escape(entry.path()), expected, found));
   }
 
   private static String kind(TreeEntry entry) {

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What images are called where nobody says. */
-class PackCommandTest {
+class NamedSourcesTest {
   @ParameterizedTest
   @CsvSource({
     "debian, debian",
@@ -20,6 +20,6 @@ class PackCommandTest {
     "dir:/srv/root fs/, root-fs",
   })
   void namesComeFromTheLastPart(String image, String name) {
-    assertThat(PackCommand.name(image)).isEqualTo(name);
+    assertThat(NamedSources.name(image)).isEqualTo(name);
   }
 }
