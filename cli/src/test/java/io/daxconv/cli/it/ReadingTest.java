@@ -86,7 +86,7 @@ final class ReadingTest {
           {"(", "-empty", "-o", "-links", "+1", ")", "!", "-type", "d"},
           {"-path", "*/data/*", "-mindepth", "2", "-maxdepth", "3"},
           {"-iname", "CAF*", "-o", "-lname", "*bash*", "-o", "-gid", "+1000"},
-          {"-uid", "-1", "-links", "2", "-perm", "644"},
+          {"-uid", "-1", "-links", "2", "-perm", "-0400"},
           {"-user", "1000", "-o", "-group", "4000000000"},
           {"-newermt", "@1767225600", "-type", "f,l", "-o", "-size", "3c"},
         }) {
@@ -253,7 +253,9 @@ final class ReadingTest {
     assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
     into = Files.createDirectory(directory.resolve("unpacked by libarchive"));
     assertThat(Tool.run(into, "bsdtar", "-xpf", tar.toString(), "--numeric-owner")).isEmpty();
-    assertThat(FullListing.of(into)).isEqualTo(mounted);
+    // It leaves the directory alone into which it unpacks.
+    assertThat(FullListing.of(into).subList(1, mounted.size()))
+        .isEqualTo(mounted.subList(1, mounted.size()));
     assertThat(TreeListing.of(into)).isEqualTo(TreeListing.of(mount.directory()));
     for (String lister : List.of("tar", "bsdtar")) {
       assertThat(Tool.run(directory, "env", "LC_ALL=C", lister, "-tf", tar.toString()).lines())
@@ -287,18 +289,14 @@ final class ReadingTest {
         export PODMAN="podman --root $PWD/tmpfs/storage --runroot $PWD/tmpfs/run --tmpdir $PWD/tmpfs/tmp"
         $PODMAN import --quiet x.tar imported >/dev/null
         $PODMAN run --rm --network none imported /bin/bash -c '
-          stat -c "%n %a %u:%g %h" /data/page /data/dir/3 /data/fifo
-          ls /data/opaque
+          [[ -u /data/page && -p /data/fifo && -c /dev-null && ! -e /data/gone ]] && echo kinds
+          [[ -O /data/page && ! -O /data/dir ]] && echo owners
+          echo /data/opaque/*
           cat /data/long-link'
         """;
     Files.createDirectory(here.resolve("tmpfs"));
     assertThat(Tool.run(here, "unshare", "-m", "sh", "-c", script).lines())
-        .containsExactly(
-            "/data/page 6751 0:0 1",
-            "/data/dir/3 644 70000:4000000000 1",
-            "/data/fifo 644 0:0 1",
-            "upper",
-            "long");
+        .containsExactly("kinds", "owners", "/data/opaque/upper", "long");
   }
 
   @Test

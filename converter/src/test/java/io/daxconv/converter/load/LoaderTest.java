@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,60 @@ final class LoaderTest {
   }
 
   @Test
+  void whatAKillLeavesIsUnloadedOrLoadedOver() throws IOException {
+    Path left = directory.resolve("left");
+    try (MemoryOutput output = loader(CMA, null).output("x", bytes.length)) {
+      output.copy(image, bytes.length, LoadListener.NONE);
+      // What stands in memory and in the state directory after kill -9; the lock is gone with it.
+      assertThat(Arrays.copyOf(held(), 4096)).containsOnly(0);
+      Files.createDirectories(left);
+      try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, left.resolve(file.getFileName()));
+        }
+      }
+    }
+    Host host =
+        new Host(
+            kernel,
+            directory.resolve("sys"),
+            directory.resolve("proc"),
+            directory.resolve("modules"),
+            left);
+    try (LoadState state = LoadState.lock(host, CMA, "")) {
+      assertThat(Objects.requireNonNull(state.read()).state()).isEqualTo(LoadRecord.State.FILLING);
+    }
+
+    new Loader(host, CMA, new LoadOptions(null, left)).load(image, LoadListener.NONE);
+    assertThat(held()).isEqualTo(bytes);
+    assertThat(new Unloader(host, CMA, null).unload()).hasSize(1);
+    assertThat(Arrays.copyOf(held(), 4096)).containsOnly(0);
+    assertThatThrownBy(() -> new Unloader(host, CMA, null).unload())
+        .hasMessageContaining("found no record");
+  }
+
+  @Test
+  void writesNothingBehindTheImage() throws IOException {
+    // As a ramdax range has it: its last 128 KiB are a label area, which is the driver's.
+    loader(CMA, null).load(image, LoadListener.NONE);
+
+    byte[] behind =
+        kernel
+            .memory
+            .asSlice(bytes.length, kernel.memory.byteSize() - bytes.length)
+            .toArray(ValueLayout.JAVA_BYTE);
+    assertThat(behind.length).isGreaterThan(128 << 10);
+    assertThat(behind).containsOnly(0xa5);
+    new Unloader(host(), CMA, null).unload();
+    assertThat(
+            kernel
+                .memory
+                .asSlice(bytes.length, kernel.memory.byteSize() - bytes.length)
+                .toArray(ValueLayout.JAVA_BYTE))
+        .isEqualTo(behind);
+  }
+
+  @Test
   void convertsIntoMemoryThatHeldOtherBytes() throws IOException {
     byte[] tar =
         TarBuilder.tar()
@@ -177,6 +232,10 @@ final class LoaderTest {
       assertThat(result.size()).isEqualTo(bytes.length);
     }
     assertThat(held()).isEqualTo(bytes);
+    long end = kernel.memory.byteSize();
+    assertThat(kernel.memory.asSlice(1 << 19, end - (1 << 19)).toArray(ValueLayout.JAVA_BYTE))
+        .as("behind what was allocated")
+        .containsOnly(0xa5);
   }
 
   @Test
