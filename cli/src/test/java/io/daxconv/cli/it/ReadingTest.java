@@ -87,7 +87,7 @@ final class ReadingTest {
           {"-path", "*/data/*", "-mindepth", "2", "-maxdepth", "3"},
           {"-iname", "CAF*", "-o", "-lname", "*bash*", "-o", "-gid", "+1000"},
           {"-uid", "-1", "-links", "2", "-perm", "-0400"},
-          {"-user", "1000", "-o", "-group", "4000000000"},
+          {"-user", "70000", "-o", "-group", "1001"},
           {"-newermt", "@1767225600", "-type", "f,l", "-o", "-size", "3c"},
         }) {
       List<String> argv = new ArrayList<>(List.of("find", image.toString(), "/", "-print0"));
