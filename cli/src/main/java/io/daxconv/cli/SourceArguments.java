@@ -99,6 +99,13 @@ final class SourceArguments {
       description = "how long about is waited before that, twice as long each time (default: 1)")
   private double retryDelay;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "how long a registry may be silent before a request has failed (default: 60)")
+  private int timeout;
+
   /**
    * Opens an image.
    *
@@ -132,6 +139,7 @@ final class SourceArguments {
         .hostsDir(hostsDir)
         .maxDownloads(maxDownloads)
         .retries(retries())
+        .timeout(Duration.ofSeconds(timeout))
         .budgets(budgets)
         .standardInput(new BufferedInputStream(streams.in()))
         .listener(listener)
@@ -158,6 +166,9 @@ final class SourceArguments {
     }
     if (maxDownloads < 1) {
       throw misuse("--max-downloads: expected at least 1, found " + maxDownloads);
+    }
+    if (timeout < 1) {
+      throw misuse("--timeout: expected at least 1, found " + timeout);
     }
     retries();
     if (credsStdin && image.equals("tar:-")) {

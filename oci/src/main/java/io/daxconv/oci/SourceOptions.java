@@ -4,6 +4,7 @@ import io.daxconv.converter.Budgets;
 import io.daxconv.converter.source.Platform;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemConfig where the system's configuration is: {@code /etc}
  * @param maxDownloads how many blobs are downloaded at once, at least 1
  * @param retries how often failed requests are made again
+ * @param timeout how long a registry may be silent, at least a second
  * @param budgets how large documents and blobs may be, how deep indexes, how many layers
  * @param listener hears of downloads
  * @param environment the environment variables: DOCKER_CONFIG, DOCKER_HOST, REGISTRY_AUTH_FILE,
@@ -45,15 +47,22 @@ public record SourceOptions(
     Path systemConfig,
     int maxDownloads,
     RetryPolicy retries,
+    Duration timeout,
     Budgets budgets,
     SourceListener listener,
     Map<String, String> environment,
     InputStream standardInput,
     Path home) {
+  /** As long as a registry may be silent where nothing else is said. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   public SourceOptions {
     if (maxDownloads < 1) {
       throw new IllegalArgumentException(
           "downloads at once: expected at least 1, found " + maxDownloads);
+    }
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("timeout: expected at least 1 s, found " + timeout);
     }
     environment = Map.copyOf(environment);
   }
@@ -98,6 +107,7 @@ public record SourceOptions(
     private Path systemConfig = Path.of("/etc");
     private int maxDownloads = 4;
     private RetryPolicy retries = RetryPolicy.DEFAULT;
+    private Duration timeout = TIMEOUT;
     private Budgets budgets = Budgets.DEFAULT;
     private SourceListener listener = SourceListener.NONE;
     private InputStream standardInput = InputStream.nullInputStream();
@@ -162,6 +172,11 @@ public record SourceOptions(
       return this;
     }
 
+    public Builder timeout(Duration value) {
+      timeout = value;
+      return this;
+    }
+
     public Builder budgets(Budgets value) {
       budgets = value;
       return this;
@@ -195,6 +210,7 @@ public record SourceOptions(
           systemConfig,
           maxDownloads,
           retries,
+          timeout,
           budgets,
           listener,
           environment,

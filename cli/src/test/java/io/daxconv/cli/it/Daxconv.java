@@ -30,9 +30,13 @@ record Daxconv(int exit, String out, String err) {
   /** The same, with something on standard input. */
   static Daxconv run(Path home, InputStream in, String... args) throws IOException {
     Files.createDirectories(home);
+    return run(Map.of("HOME", home.toString()), in, args);
+  }
+
+  /** The same, with an environment of its own. */
+  static Daxconv run(Map<String, String> environment, InputStream in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Map<String, String> environment = Map.of("HOME", home.toString());
     try (PrintStream printOut = new PrintStream(out, false, StandardCharsets.UTF_8);
         PrintStream printErr = new PrintStream(err, false, StandardCharsets.UTF_8)) {
       int exit = Main.run(printOut, printErr, in, environment, args);

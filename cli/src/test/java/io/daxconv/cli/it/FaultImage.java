@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.testing.TarBuilder;
 import io.daxconv.converter.testing.TarEntry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A layout with an image large enough to be hit while it is converted, and what it must become.
@@ -27,28 +29,39 @@ record FaultImage(Path layout, Digest manifest, List<Digest> layers, Path expect
 
   /** Makes it, the same each time, in a directory of its own. */
   static FaultImage make(Path directory) throws IOException {
+    return make(directory, LAYER_BYTES, false);
+  }
+
+  /** Makes a smaller one with layers in gzip, which come to a little more than these bytes each. */
+  static FaultImage gzipped(Path directory, int layerBytes) throws IOException {
+    return make(directory, layerBytes, true);
+  }
+
+  private static FaultImage make(Path directory, int layerBytes, boolean gzip) throws IOException {
     Path layout = directory.resolve("layout");
     Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
     SplittableRandom random = new SplittableRandom(5);
     List<Digest> layers = new ArrayList<>();
+    List<String> diffIds = new ArrayList<>();
     List<String> descriptors = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      byte[] data = new byte[LAYER_BYTES];
+      byte[] data = new byte[layerBytes];
       random.nextBytes(data);
       byte[] tar =
           TarBuilder.tar()
               .add(new TarEntry('0', "data" + i).data(data))
               .file("name", "of layer " + i)
               .build();
-      layers.add(write(blobs, tar));
-      descriptors.add(descriptor("layer.v1.tar", layers.getLast(), tar));
+      byte[] blob = gzip ? gzip(tar) : tar;
+      diffIds.add("\"" + Digest.sha256(tar) + "\"");
+      layers.add(write(blobs, blob));
+      descriptors.add(
+          descriptor(gzip ? "layer.v1.tar+gzip" : "layer.v1.tar", layers.getLast(), blob));
     }
     byte[] config =
         ascii(
             "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\","
-                + "\"diff_ids\":[%s]}}"
-                    .formatted(
-                        String.join(",", layers.stream().map(id -> "\"" + id + "\"").toList())));
+                + "\"diff_ids\":[%s]}}".formatted(String.join(",", diffIds)));
     byte[] manifest =
         ascii(
             "{\"schemaVersion\":2,\"config\":%s,\"layers\":[%s]}"
@@ -67,6 +80,14 @@ record FaultImage(Path layout, Digest manifest, List<Digest> layers, Path expect
     Daxconv.run(home, "convert", "-q", image.reference(), "-o", image.expected + "").output();
     Daxconv.run(home, "verify", "--against", image.reference(), image.expected + "").output();
     return image;
+  }
+
+  private static byte[] gzip(byte[] tar) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(tar);
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] ascii(String text) {

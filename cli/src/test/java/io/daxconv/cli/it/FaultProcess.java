@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,12 @@ final class FaultProcess implements AutoCloseable {
    * @param home its home directory, where its standard error goes too
    */
   static FaultProcess start(Path home, String... args) throws IOException {
+    return start(Map.of(), home, args);
+  }
+
+  /** The same, with more in its environment. */
+  static FaultProcess start(Map<String, String> environment, Path home, String... args)
+      throws IOException {
     Files.createDirectories(home);
     String basedir = System.getProperty("basedir", "");
     List<String> command = new ArrayList<>();
@@ -50,6 +57,7 @@ final class FaultProcess implements AutoCloseable {
             .redirectError(err.toFile());
     builder.environment().put("HOME", home.toString());
     builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().putAll(environment);
     return new FaultProcess(builder.start(), err);
   }
 

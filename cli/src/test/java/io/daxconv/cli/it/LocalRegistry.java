@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,11 @@ final class LocalRegistry implements AutoCloseable {
   private final Process process;
   private final int port;
 
-  private LocalRegistry(Path directory, Process process, int port) {
+  /** What else stands in its configuration. */
+  private final String more;
+
+  private LocalRegistry(Path directory, Process process, int port, String more) {
+    this.more = more;
     this.directory = directory;
     this.process = process;
     this.port = port;
@@ -30,16 +36,24 @@ final class LocalRegistry implements AutoCloseable {
 
   /** Starts one that keeps its files in this directory, and waits until it answers. */
   static LocalRegistry start(Path directory) throws IOException, InterruptedException {
-    return start(directory, 0);
+    return start(directory, 0, "");
+  }
+
+  /** Starts one that asks for a password. */
+  static LocalRegistry startWithPassword(Path directory, String user, String bcrypt)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path passwords = Files.writeString(directory.resolve("htpasswd"), user + ":" + bcrypt + "\n");
+    return start(directory, 0, "auth: {htpasswd: {realm: here, path: \"" + passwords + "\"}}");
   }
 
   /** Ends it and starts another one with the same files at the same place. */
   LocalRegistry restart() throws IOException, InterruptedException {
     close();
-    return start(directory, port);
+    return start(directory, port, more);
   }
 
-  private static LocalRegistry start(Path directory, int wanted)
+  private static LocalRegistry start(Path directory, int wanted, String more)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path config = directory.resolve("config.yml");
@@ -50,8 +64,9 @@ final class LocalRegistry implements AutoCloseable {
         log: {level: info, formatter: text, accesslog: {disabled: true}}
         storage: {filesystem: {rootdirectory: "%s"}}
         http: {addr: "127.0.0.1:%d"}
+        %s
         """
-            .formatted(directory.resolve("storage"), wanted));
+            .formatted(directory.resolve("storage"), wanted, more));
     Path log = directory.resolve("registry.log");
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
@@ -59,8 +74,8 @@ final class LocalRegistry implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     try {
-      LocalRegistry registry = new LocalRegistry(directory, process, port(process, log));
-      registry.requireHealth();
+      LocalRegistry registry = new LocalRegistry(directory, process, port(process, log), more);
+      registry.requireHealth(more.isEmpty() ? 200 : 401);
       return registry;
     } catch (IOException | InterruptedException | RuntimeException e) {
       process.destroyForcibly();
@@ -71,6 +86,16 @@ final class LocalRegistry implements AutoCloseable {
   /** {@code localhost:PORT}. */
   String host() {
     return "localhost:" + port;
+  }
+
+  /** Copies an image into it, as skopeo does. */
+  void put(FaultImage image, String name, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("skopeo", "copy", "--quiet"));
+    command.addAll(List.of(options));
+    command.add("--dest-tls-verify=false");
+    command.addAll(List.of(image.reference(), "docker://" + host() + "/" + name));
+    Tool.run(directory, command.toArray(String[]::new));
   }
 
   private static int port(Process process, Path log) throws IOException, InterruptedException {
@@ -85,13 +110,13 @@ final class LocalRegistry implements AutoCloseable {
     throw new IOException("docker-registry did not start: " + Files.readString(log));
   }
 
-  private void requireHealth() throws IOException, InterruptedException {
+  private void requireHealth(int expected) throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://" + host() + "/v2/")).timeout(START).build();
       int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status != 200) {
-        throw new IOException("docker-registry: expected status 200, found " + status);
+      if (status != expected) {
+        throw new IOException("docker-registry: expected status " + expected + ", found " + status);
       }
     }
   }

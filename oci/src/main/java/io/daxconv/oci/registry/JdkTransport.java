@@ -20,6 +20,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's HTTP client, with HTTP/1.1, which all registries speak and which is easy to trace. */
 final class JdkTransport implements Transport {
@@ -27,6 +28,8 @@ final class JdkTransport implements Transport {
   private static final String BUFFER_SIZE = "jdk.httpclient.bufsize";
 
   private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   static {
     if (System.getProperty(BUFFER_SIZE) == null) {
@@ -96,6 +99,10 @@ final class JdkTransport implements Transport {
     URI uri = request.uri();
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      if (response.statusCode() == PROXY_AUTHENTICATION_REQUIRED) {
+        // The JDK gives no body where the proxy refused the tunnel.
+        throw failed(uri, "the proxy's answer is 407: it wants other credentials", false, null);
+      }
       InputStream body = new ReplyBody(uri, guard.watch(response.body()));
       return new Reply(uri, response.statusCode(), response.headers(), body);
     } catch (InterruptedException e) {
@@ -127,7 +134,8 @@ final class JdkTransport implements Transport {
     return false;
   }
 
-  private RegistryException failed(URI uri, String reason, boolean temporary, Exception cause) {
+  private RegistryException failed(
+      URI uri, String reason, boolean temporary, @Nullable Exception cause) {
     return new RegistryException(
         Urls.redacted(uri) + proxies.note(uri) + ": " + reason, 0, null, temporary, cause);
   }

@@ -28,7 +28,7 @@ public final class RegistryImage implements SourceImage {
   /** Finds an image, checks its manifest and config, and begins to download its layers. */
   public static SourceImage open(RegistryReference reference, SourceOptions options)
       throws IOException {
-    return open(reference, options, Timeouts.DEFAULT);
+    return open(reference, options, Timeouts.of(options.timeout()));
   }
 
   static SourceImage open(RegistryReference reference, SourceOptions options, Timeouts timeouts)

@@ -1,5 +1,6 @@
 package io.daxconv.oci.registry;
 
+import io.daxconv.oci.SourceOptions;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,13 @@ import java.time.Duration;
  * @param stall between two pieces of a body
  */
 record Timeouts(Duration connect, Duration headers, Duration stall) {
-  static final Timeouts DEFAULT =
-      new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60));
+  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+
+  static final Timeouts DEFAULT = of(SourceOptions.TIMEOUT);
+
+  /** The same time for all, but connections come soon or not at all. */
+  static Timeouts of(Duration silence) {
+    boolean shorter = silence.compareTo(LONGEST_CONNECT) < 0;
+    return new Timeouts(shorter ? silence : LONGEST_CONNECT, silence, silence);
+  }
 }
