@@ -2,9 +2,11 @@ package io.daxconv.cli;
 
 import io.daxconv.converter.stored.StoredLayers;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Does the images of a batch, a few at once; what happens to one does not stop the others. */
 final class BatchRun {
@@ -71,11 +74,11 @@ final class BatchRun {
       try {
         return target.put(item, layers, summary, begun);
       } catch (RegistryException e) {
-        if (!e.temporary() || tries == TRIES) {
+        if (!mayPass(e) || tries == tries()) {
           return failed(item, begun, e.getMessage());
         }
         summary.retrying(item.image(), e.getMessage());
-        if (!pause(tries)) {
+        if (!pause(tries, e.retryAfter())) {
           return failed(item, begun, "interrupted");
         }
       } catch (IOException e) {
@@ -86,10 +89,21 @@ final class BatchRun {
     }
   }
 
-  private static boolean pause(int tries) {
+  /** Who wants single requests not to be made again does not want images to be either. */
+  private int tries() {
+    return target.source().retries().times() == 0 ? 1 : TRIES;
+  }
+
+  private static boolean mayPass(RegistryException e) {
+    Duration asked = e.retryAfter();
+    return e.temporary() && (asked == null || asked.compareTo(RetryPolicy.LONGEST_WAIT) <= 0);
+  }
+
+  private static boolean pause(int tries, @Nullable Duration asked) {
     try {
       double spread = 0.5 + ThreadLocalRandom.current().nextDouble();
-      Thread.sleep((long) (FIRST_PAUSE_MILLIS * (1 << (tries - 1)) * spread));
+      long own = (long) (FIRST_PAUSE_MILLIS * (1 << (tries - 1)) * spread);
+      Thread.sleep(asked == null ? own : Math.max(own, asked.toMillis()));
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -101,7 +101,7 @@ final class PullCommand implements Callable<Integer>, BudgetOptions.Reader {
       SourceOptions options = source.options(streams, budgets.budgets(), progress, null);
       RegistryReference wanted = image;
       if (convert != Convert.ALWAYS) {
-        try (ArtifactPull registry = ArtifactPull.open(image, options)) {
+        try (ArtifactPull registry = ArtifactPull.openToRead(image, options)) {
           Digest made = take(registry, progress);
           if (made == null) {
             return Main.DONE;

@@ -93,7 +93,8 @@ public final class KeptImage implements SourceImage {
           keep -> {
             StoredLayerFile file =
                 repository.blob(
-                    layer.digest(),
+                    manifest.label(index),
+                    layer,
                     bytes ->
                         keep.keep(
                             new TarLayer(
@@ -101,7 +102,7 @@ public final class KeptImage implements SourceImage {
                                 layer.digest(),
                                 layer.size(),
                                 manifest.config().diffIds().get(index),
-                                () -> bytes),
+                                bytes),
                             read -> {}));
             listener.downloaded(layer.size());
             return file;
@@ -127,7 +128,7 @@ public final class KeptImage implements SourceImage {
    * @throws RegistryException if the registry does not have it
    */
   public static Found find(RegistryReference reference, SourceOptions options) throws IOException {
-    RegistryRepository repository = RegistryRepository.open(reference, options);
+    RegistryRepository repository = RegistryRepository.openToRead(reference, options);
     try {
       Document root = repository.manifest(reference.selector());
       if (root == null) {

@@ -102,6 +102,11 @@ public final class BlobCache {
     return holds ? new CachedBlob(file, size) : null;
   }
 
+  /** Takes a blob out; who reads it goes on. */
+  public void remove(Digest digest) throws SourceException {
+    remove(path(digest));
+  }
+
   private static void remove(Path wrong) throws SourceException {
     try {
       Files.deleteIfExists(wrong);

@@ -11,6 +11,7 @@ import io.daxconv.oci.registry.RegistryRepository;
 import io.daxconv.oci.registry.RegistryRepository.Document;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ public final class ArtifactPull implements Closeable {
     this.options = options;
   }
 
-  /** Prepares to ask a registry. */
+  /** Prepares to ask a registry, or its mirrors. */
+  public static ArtifactPull openToRead(RegistryReference reference, SourceOptions options)
+      throws IOException {
+    return new ArtifactPull(RegistryRepository.openToRead(reference, options), options);
+  }
+
+  /** Prepares to ask the very registry that a reference names. */
   public static ArtifactPull open(RegistryReference reference, SourceOptions options)
       throws IOException {
     return new ArtifactPull(RegistryRepository.open(reference, options), options);
@@ -140,9 +147,12 @@ public final class ArtifactPull implements Closeable {
         new ContentReader(
             what, artifact, bytes -> listener.downloading(bytes, artifact.content().size()));
     repository.blob(
-        artifact.content().digest(),
+        what,
+        artifact.content(),
         blob -> {
-          reader.read(blob, to);
+          try (InputStream bytes = blob.open()) {
+            reader.read(bytes, to);
+          }
           return found;
         });
   }

@@ -44,11 +44,16 @@ final class Referrers {
 
   /** Converted images that refer to a manifest, in the order of the list. */
   List<Descriptor> converted(Digest subject) throws IOException {
-    Document document = repository.referrers(subject, ArtifactTypes.ARTIFACT);
-    if (document == null) {
-      document = repository.manifest(tag(subject));
-    }
     List<Descriptor> converted = new ArrayList<>();
+    List<JsonValue> listed = repository.referrers(subject, ArtifactTypes.ARTIFACT);
+    if (listed != null) {
+      for (JsonValue entry : listed) {
+        converted.add(Descriptor.read(entry));
+      }
+      return converted;
+    }
+    // Also where the list is empty: artifacts may be older than the registry's list.
+    Document document = repository.manifest(tag(subject));
     if (document != null) {
       JsonValue index = JsonValue.parse("referrers of " + subject, document.bytes()).object();
       for (JsonValue entry : index.get("manifests").elements()) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that may have an image, each with a client made when it is first asked. What one does
@@ -32,35 +33,63 @@ final class HostClients implements Closeable {
   private final Set<RegistryHost> failed = new HashSet<>();
   private final List<RegistryClient> opened = new ArrayList<>();
 
+  /** All hosts that may have what a reference names. */
   HostClients(RegistryReference reference, SourceOptions options, Timeouts timeouts)
       throws IOException {
-    this.reference = reference;
-    this.options = options;
-    this.timeouts = timeouts;
-    this.hosts =
+    this(
+        reference,
+        options,
+        timeouts,
         RegistryHosts.find(
             reference.registry(),
             reference.repository(),
             (reference.tag() == null ? "" : ":" + reference.tag())
                 + (reference.digest() == null ? "" : "@" + reference.digest()),
             reference.digest() != null,
-            options);
+            options));
+  }
+
+  private HostClients(
+      RegistryReference reference,
+      SourceOptions options,
+      Timeouts timeouts,
+      List<RegistryHost> hosts)
+      throws IOException {
+    this.reference = reference;
+    this.options = options;
+    this.timeouts = timeouts;
+    this.hosts = hosts;
     this.credentials = RegistryCredentials.load(options);
     this.proxies = new EnvironmentProxies(options.environment());
     this.warnings = new Warnings(options.listener());
   }
 
+  /** The very registry that the reference names, alone. */
+  static HostClients named(RegistryReference reference, SourceOptions options, Timeouts timeouts)
+      throws IOException {
+    RegistryHost host = RegistryHosts.named(reference.registry(), reference.repository(), options);
+    return new HostClients(reference, options, timeouts, List.of(host));
+  }
+
   /** Something that a host is asked for. */
   @FunctionalInterface
-  interface Question<T> {
+  interface Question<T extends @Nullable Object> {
     T ask(RegistryClient client) throws IOException;
   }
 
   /** Asks one host after another what the reference is; a tag only those that may say. */
   <T> T first(Question<T> question) throws IOException {
-    List<RegistryHost> asked =
-        hosts.stream().filter(host -> host.resolves() || reference.digest() != null).toList();
-    for (RegistryHost host : asked.subList(0, Math.max(0, asked.size() - 1))) {
+    return first(reference.digest() != null, question);
+  }
+
+  /**
+   * Asks one host after another until one answers.
+   *
+   * @param byDigest whether what is asked for is checked by its digest, so that anybody may say it
+   */
+  <T> T first(boolean byDigest, Question<T> question) throws IOException {
+    List<RegistryHost> asked = asked(byDigest);
+    for (RegistryHost host : asked.subList(0, asked.size() - 1)) {
       try {
         // The next host is nearer than the next try.
         return question.ask(open(host, new RetryPolicy(0, options.retries().delay())));
@@ -69,11 +98,42 @@ final class HostClients implements Closeable {
         options.listener().retrying(e.getMessage() + "; the next host is asked");
       }
     }
+    return question.ask(open(asked.getLast(), options.retries()));
+  }
+
+  private List<RegistryHost> asked(boolean byDigest) throws SourceException {
+    List<RegistryHost> asked = hosts.stream().filter(host -> host.resolves() || byDigest).toList();
     if (asked.isEmpty()) {
       throw new SourceException(
           "image " + reference + ": expected a host that may resolve tags, found none configured");
     }
+    return asked;
+  }
+
+  /**
+   * Asks one host after another until one has it; who has not may have all else.
+   *
+   * @return null if none has it
+   */
+  <T> @Nullable T any(boolean byDigest, Question<@Nullable T> question) throws IOException {
+    List<RegistryHost> asked = asked(byDigest);
+    for (RegistryHost host : asked.subList(0, asked.size() - 1)) {
+      try {
+        T found = question.ask(open(host, new RetryPolicy(0, options.retries().delay())));
+        if (found != null) {
+          return found;
+        }
+      } catch (DaxconvException e) {
+        failed.add(host);
+        options.listener().retrying(e.getMessage() + "; the next host is asked");
+      }
+    }
     return question.ask(open(asked.getLast(), options.retries()));
+  }
+
+  /** The last host, which is the registry itself. */
+  RegistryClient own() throws IOException {
+    return open(hosts.getLast(), options.retries());
   }
 
   /** Clients for blobs, in the order in which they are to be asked. */

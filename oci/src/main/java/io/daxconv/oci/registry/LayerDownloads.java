@@ -32,6 +32,7 @@ final class LayerDownloads implements Closeable {
   private final Closeable connections;
   private final BlobCache cache;
   private final SourceListener listener;
+  private final boolean kept;
   private final ExecutorService threads;
   private final Map<Digest, GrowingBlob> blobs = new HashMap<>();
   private final Queue<CachedBlob> open = new ConcurrentLinkedQueue<>();
@@ -42,13 +43,16 @@ final class LayerDownloads implements Closeable {
   /**
    * @param clients who is asked for a blob, one after another
    * @param connections what is closed with it
+   * @param kept whether blobs stay in the cache; if not, only what was cut off does
    */
   LayerDownloads(
       List<RegistryClient> clients,
       Closeable connections,
       BlobCache cache,
       SourceListener listener,
-      int atOnce) {
+      int atOnce,
+      boolean kept) {
+    this.kept = kept;
     this.clients = clients;
     this.connections = connections;
     this.cache = cache;
@@ -62,13 +66,16 @@ final class LayerDownloads implements Closeable {
   void start(ResolvedManifest manifest) {
     List<Descriptor> layers = manifest.layers();
     for (int i = layers.size() - 1; i >= 0; i--) {
-      Descriptor layer = layers.get(i);
-      String label = manifest.label(i);
-      blobs.computeIfAbsent(layer.digest(), digest -> start(label, layer));
+      start(manifest.label(i), layers.get(i));
     }
   }
 
-  private GrowingBlob start(String label, Descriptor layer) {
+  /** Begins with one blob. */
+  void start(String label, Descriptor blob) {
+    blobs.computeIfAbsent(blob.digest(), digest -> begin(label, blob));
+  }
+
+  private GrowingBlob begin(String label, Descriptor layer) {
     GrowingBlob blob = new GrowingBlob();
     threads.execute(
         () -> {
@@ -114,6 +121,9 @@ final class LayerDownloads implements Closeable {
     if (found == null) {
       try (PartialBlob partial = cache.write(digest, layer.size())) {
         found = download(label, layer, partial, blob);
+      }
+      if (!kept) {
+        cache.remove(digest);
       }
     }
     open.add(found);

@@ -3,6 +3,7 @@ package io.daxconv.oci.registry;
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.hosts.RegistryHost;
+import io.daxconv.oci.manifest.MediaTypes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryClient implements Closeable {
   private static final int MAX_REDIRECTS = 5;
+
+  /** Lists of names are JSON, lists of referrers an index. */
+  private static final String PAGES = MediaTypes.OCI_INDEX + ", application/json";
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final RegistryHost host;
@@ -47,9 +52,28 @@ final class RegistryClient implements Closeable {
     return host;
   }
 
+  Backoff backoff() {
+    return backoff;
+  }
+
   /** The same connections and credentials, with other patience. */
   RegistryClient with(Backoff patience) {
     return new RegistryClient(host, endpoint, transport, auth, patience, warnings);
+  }
+
+  /** Requests that put something to the same host. */
+  RegistryWrites writes(RegistryReference reference) {
+    return new RegistryWrites(reference, endpoint, transport, auth);
+  }
+
+  /** A URL of the repository; {@code path} begins after {@code /v2/REPOSITORY/}. */
+  URI uri(String path) {
+    return endpoint.resolve(host.repository() + "/" + path);
+  }
+
+  /** A URL of the registry; {@code path} begins after {@code /v2/}. */
+  URI registryUri(String path) {
+    return endpoint.resolve(path);
   }
 
   /** Reads an answer that is one. */
@@ -90,7 +114,17 @@ final class RegistryClient implements Closeable {
    */
   <T extends @Nullable Object> T get(Wanted wanted, ReplyReader<T> reader, LongSupplier progress)
       throws IOException {
-    URI uri = endpoint.resolve(host.repository() + "/" + wanted.path());
+    return get(uri(wanted.path()), wanted, reader, progress);
+  }
+
+  /** Gets a page of a list. */
+  <T extends @Nullable Object> T page(String what, URI uri, ReplyReader<T> reader)
+      throws IOException {
+    return get(uri, new Wanted(what, "", PAGES, Map::of, false), reader, () -> 0);
+  }
+
+  private <T extends @Nullable Object> T get(
+      URI uri, Wanted wanted, ReplyReader<T> reader, LongSupplier progress) throws IOException {
     return backoff.run(
         () -> {
           Map<String, String> headers = new HashMap<>(wanted.headers().get());

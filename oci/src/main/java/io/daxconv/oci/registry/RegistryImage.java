@@ -57,7 +57,7 @@ public final class RegistryImage implements SourceImage {
             });
     LayerDownloads downloads =
         new LayerDownloads(
-            clients.forBlobs(), clients, cache, options.listener(), options.maxDownloads());
+            clients.forBlobs(), clients, cache, options.listener(), options.maxDownloads(), true);
     downloads.start(manifest);
     return new RegistryImage(reference.toString(), manifest, downloads);
   }

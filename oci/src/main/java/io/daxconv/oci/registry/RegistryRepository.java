@@ -1,14 +1,12 @@
 package io.daxconv.oci.registry;
 
+import io.daxconv.converter.source.BlobSource;
 import io.daxconv.converter.source.Digest;
-import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.SourceOptions;
+import io.daxconv.oci.blob.BlobCache;
 import io.daxconv.oci.blob.FileSlice;
-import io.daxconv.oci.credentials.RegistryCredentials;
-import io.daxconv.oci.hosts.EnvironmentProxies;
-import io.daxconv.oci.hosts.RegistryHost;
-import io.daxconv.oci.hosts.RegistryHosts;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.Documents;
 import io.daxconv.oci.manifest.JsonValue;
@@ -17,17 +15,13 @@ import io.daxconv.oci.manifest.MediaTypes;
 import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,48 +29,29 @@ import org.jspecify.annotations.Nullable;
  * downloaded before it is asked for.
  */
 public final class RegistryRepository implements Closeable {
-  /** Of a thousand names each. */
-  private static final int MOST_PAGES = 10_000;
-
   private final RegistryReference reference;
   private final SourceOptions options;
-  private final RegistryClient client;
-  private final RegistryWrites writes;
-  private final Backoff backoff;
+  private final HostClients hosts;
 
   private RegistryRepository(
-      RegistryReference reference,
-      SourceOptions options,
-      RegistryClient client,
-      RegistryWrites writes,
-      Backoff backoff) {
+      RegistryReference reference, SourceOptions options, HostClients hosts) {
     this.reference = reference;
     this.options = options;
-    this.client = client;
-    this.writes = writes;
-    this.backoff = backoff;
+    this.hosts = hosts;
   }
 
-  /** Prepares to speak with the registry of a reference about its repository. */
+  /** Prepares to speak with the very registry of a reference about its repository. */
   public static RegistryRepository open(RegistryReference reference, SourceOptions options)
       throws IOException {
-    RegistryHost host = RegistryHosts.named(reference.registry(), reference.repository(), options);
-    SSLContext tls = TlsContexts.of(host.tls(), options.caFile());
-    Endpoint endpoint = Endpoint.of(host, options.plainHttp(), tls);
-    Transport transport =
-        new JdkTransport(tls, Timeouts.DEFAULT, new EnvironmentProxies(options.environment()));
-    RegistryAuth auth =
-        new RegistryAuth(
-            host, RegistryCredentials.load(options), new TokenServer(transport, endpoint));
-    Backoff backoff =
-        new Backoff(options.retries(), RandomGenerator.getDefault(), options.listener()::retrying);
     return new RegistryRepository(
-        reference,
-        options,
-        new RegistryClient(
-            host, endpoint, transport, auth, backoff, new Warnings(options.listener())),
-        new RegistryWrites(reference, endpoint, transport, auth),
-        backoff);
+        reference, options, HostClients.named(reference, options, Timeouts.of(options.timeout())));
+  }
+
+  /** Prepares to read, from mirrors where there are any. */
+  public static RegistryRepository openToRead(RegistryReference reference, SourceOptions options)
+      throws IOException {
+    return new RegistryRepository(
+        reference, options, new HostClients(reference, options, Timeouts.of(options.timeout())));
   }
 
   /** What it was opened for. */
@@ -101,29 +76,47 @@ public final class RegistryRepository implements Closeable {
    * @return null if the registry has none of this name
    */
   public @Nullable Document manifest(String selector) throws IOException {
-    return document("manifests/" + selector, selector);
+    return hosts.any(
+        selector.contains(":"), client -> document(client, "manifests/" + selector, selector));
   }
 
   /**
    * What the registry itself lists as referring to a manifest (distribution-spec, "Listing
-   * Referrers").
+   * Referrers"), from all pages of the list.
    *
    * @param artifactType the only type that is asked for; the registry may list others too
-   * @return an index; null if the registry has no such list
+   * @return its descriptors of this type; null if there is no such list, or none of them is in it
    */
-  public @Nullable Document referrers(Digest subject, String artifactType) throws IOException {
+  public @Nullable List<JsonValue> referrers(Digest subject, String artifactType)
+      throws IOException {
+    return hosts.any(true, client -> referrers(client, subject, artifactType));
+  }
+
+  private @Nullable List<JsonValue> referrers(
+      RegistryClient client, Digest subject, String artifactType) throws IOException {
     String query = "?artifactType=" + URLEncoder.encode(artifactType, StandardCharsets.UTF_8);
+    URI first = client.uri("referrers/" + subject + query);
+    List<JsonValue> found = new ArrayList<>();
     try {
-      return document("referrers/" + subject + query, "");
+      for (JsonValue page :
+          new ListPages("referrers of " + subject, client, options.budgets()).from(first)) {
+        for (JsonValue entry : page.get("manifests").elements()) {
+          if (artifactType.equals(entry.object().get("artifactType").optionalText())) {
+            found.add(entry);
+          }
+        }
+      }
     } catch (RegistryException e) {
-      if (e.status() == 400 || e.status() == 405) {
+      if (e.status() == 400 || e.status() == 404 || e.status() == 405) {
         return null;
       }
       throw e;
     }
+    return found.isEmpty() ? null : found;
   }
 
-  private @Nullable Document document(String path, String selector) throws IOException {
+  private @Nullable Document document(RegistryClient client, String path, String selector)
+      throws IOException {
     String what = reference.registry() + "/" + reference.repository() + ", " + path;
     Digest expected = selector.contains(":") ? Digest.parse(selector) : null;
     try {
@@ -156,61 +149,59 @@ public final class RegistryRepository implements Closeable {
    * Names of all repositories of the registry, page by page; each page has {@code repositories}.
    */
   public List<JsonValue> catalogPages() throws IOException {
-    return pages("catalog of " + reference.registry(), writes.registryUri("_catalog?n=1000"));
+    RegistryClient client = hosts.own();
+    return new ListPages("catalog of " + reference.registry(), client, options.budgets())
+        .from(client.registryUri("_catalog?n=1000"));
   }
 
   /** Tags of the repository, page by page; each page has {@code tags}. */
   public List<JsonValue> tagPages() throws IOException {
-    return pages(
-        "tags of " + reference.registry() + "/" + reference.repository(),
-        writes.uri("tags/list?n=1000"));
-  }
-
-  private List<JsonValue> pages(String what, URI first) throws IOException {
-    List<JsonValue> pages = new ArrayList<>();
-    Optional<URI> next = Optional.of(first);
-    while (next.isPresent()) {
-      if (pages.size() == MOST_PAGES) {
-        throw new SourceException(what + ": expected at most " + MOST_PAGES + " pages, found more");
-      }
-      URI at = next.get();
-      next =
-          backoff.run(
-              () -> {
-                try (Reply reply = writes.send("GET", at, Map.of(), new byte[0])) {
-                  if (reply.status() == 404 && !pages.isEmpty()) {
-                    return Optional.empty();
-                  }
-                  if (reply.status() != 200) {
-                    throw writes.error(what, reply);
-                  }
-                  byte[] page = Documents.read(what, options.budgets(), reply.body()::readNBytes);
-                  pages.add(JsonValue.parse(what, page).object());
-                  return Optional.ofNullable(RegistryWrites.nextPage(reply));
-                }
-              });
-    }
-    return pages;
+    RegistryClient client = hosts.own();
+    String what = "tags of " + reference.registry() + "/" + reference.repository();
+    return new ListPages(what, client, options.budgets()).from(client.uri("tags/list?n=1000"));
   }
 
   /** The image that a manifest or index comes to, for the platform of the options. */
   public ResolvedManifest resolve(Document root) throws IOException {
-    RegistryDocuments documents = new RegistryDocuments(reference, client, options.budgets());
-    return new ManifestResolver(documents, options.platform(), options.budgets())
-        .resolve(root.descriptor(), root.bytes());
+    return hosts.first(
+        true,
+        client -> {
+          RegistryDocuments documents = new RegistryDocuments(reference, client, options.budgets());
+          return new ManifestResolver(documents, options.platform(), options.budgets())
+              .resolve(root.descriptor(), root.bytes());
+        });
   }
 
-  /** Reads a blob's bytes, which are not yet checked. */
+  /** Reads a blob; who reaches its end has read what its digest says. */
   @FunctionalInterface
   public interface BlobReader<T> {
-    /** Reads them; called again from the start if they break off. */
-    T read(InputStream bytes) throws IOException;
+    /** Reads it, once. */
+    T read(BlobSource blob) throws IOException;
   }
 
-  /** A blob, to be read from its start. */
-  public <T> T blob(Digest digest, BlobReader<T> reader) throws IOException {
-    return client.get(
-        "blob " + digest, "blobs/" + digest, "*/*", reply -> reader.read(reply.body()));
+  /**
+   * A blob, read while it comes in, through the cache: what was cut off is gone on with, in the
+   * next run too. When it has been read it does not stay there.
+   *
+   * @param label how messages name it
+   */
+  public <T> T blob(String label, Descriptor blob, BlobReader<T> reader) throws IOException {
+    BlobCache cache = BlobCache.open(options.cacheDirectory());
+    try (LayerDownloads download =
+        new LayerDownloads(hosts.forBlobs(), () -> {}, cache, retries(), 1, false)) {
+      download.start(label, blob);
+      return reader.read(download.source(blob.digest()));
+    }
+  }
+
+  /** Who reads the blob tells how far it is. */
+  private SourceListener retries() {
+    return new SourceListener() {
+      @Override
+      public void retrying(String reason) {
+        options.listener().retrying(reason);
+      }
+    };
   }
 
   /** How a blob got where it is wanted. */
@@ -229,7 +220,9 @@ public final class RegistryRepository implements Closeable {
   public Placed putBlob(
       Digest digest, FileSlice bytes, @Nullable String mountFrom, LongConsumer progress)
       throws IOException {
-    BlobUpload upload = new BlobUpload(writes, digest, bytes, progress);
+    RegistryClient client = hosts.own();
+    Backoff backoff = client.backoff();
+    BlobUpload upload = new BlobUpload(client.writes(reference), digest, bytes, progress);
     if (backoff.run(upload::isThere)) {
       return Placed.ALREADY_THERE;
     }
@@ -258,21 +251,25 @@ public final class RegistryRepository implements Closeable {
         etag.isEmpty()
             ? Map.of("Content-Type", mediaType)
             : Map.of("Content-Type", mediaType, "If-Match", etag);
+    RegistryClient client = hosts.own();
+    RegistryWrites writes = client.writes(reference);
     URI uri = writes.uri("manifests/" + selector);
     String what = "manifest " + selector;
-    return backoff.run(
-        () -> {
-          try (Reply reply = writes.send("PUT", uri, headers, bytes)) {
-            if (reply.status() != 201 && reply.status() != 200) {
-              throw writes.error(what, reply);
-            }
-            return !reply.header("OCI-Subject").isEmpty();
-          }
-        });
+    return client
+        .backoff()
+        .run(
+            () -> {
+              try (Reply reply = writes.send("PUT", uri, headers, bytes)) {
+                if (reply.status() != 201 && reply.status() != 200) {
+                  throw writes.error(what, reply);
+                }
+                return !reply.header("OCI-Subject").isEmpty();
+              }
+            });
   }
 
   @Override
   public void close() {
-    client.close();
+    hosts.close();
   }
 }

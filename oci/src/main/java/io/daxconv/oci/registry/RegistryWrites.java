@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * redirected, not tried again. Credentials are sent to the registry's own host and port alone.
  */
 final class RegistryWrites {
-  private static final Pattern NEXT = Pattern.compile("<([^>]{1,4096})>;.*rel=\"?next\"?.*");
-
   private final RegistryReference reference;
   private final Endpoint endpoint;
   private final Transport transport;
@@ -33,29 +29,6 @@ final class RegistryWrites {
   /** A URL of the repository; {@code path} begins after {@code /v2/REPOSITORY/}. */
   URI uri(String path) {
     return endpoint.resolve(reference.repository() + "/" + path);
-  }
-
-  /** A URL of the registry; {@code path} begins after {@code /v2/}. */
-  URI registryUri(String path) {
-    return endpoint.resolve(path);
-  }
-
-  /**
-   * Where a list goes on ({@code Link: <URL>; rel="next"}, distribution-spec, "Listing Tags").
-   *
-   * @return null if this was the last page, or the next would be on another host
-   */
-  static @Nullable URI nextPage(Reply reply) {
-    Matcher link = NEXT.matcher(reply.header("Link"));
-    if (!link.matches()) {
-      return null;
-    }
-    try {
-      URI next = reply.uri().resolve(link.group(1));
-      return Urls.isFetchable(next) && Urls.sameOrigin(next, reply.uri()) ? next : null;
-    } catch (IllegalArgumentException noUrl) {
-      return null;
-    }
   }
 
   /** Sends one request and, where the registry asks for credentials, the same with them. */
