@@ -88,10 +88,13 @@ def _limits(facts):
     value = _ratio(fastest, of("medium", "daxconv"))
     yield Goal("1", "medium: faster than the fastest peer here", value, 1, " x", at_least=True)
     for image in ("large", "medium"):
-        found = {of(image, name, "sha256") for name in ("daxconv", "daxconv-jdk", "daxconv-registry")} - {None}
+        ways = ("daxconv", "daxconv-jdk", "daxconv-registry", "daxconv-no-cache")
+        found = {of(image, name, "sha256") for name in ways} - {None}
         yield Goal("1", f"{image}: different files from different ways", len(found) or None, 1)
         value = _ratio(of(image, "daxconv-registry"), of(image, "daxconv"))
         yield Goal("2", f"{image}: from the registry to from the layout", value, 1.2, " x")
+        value = _ratio(of(image, "daxconv-no-cache"), of(image, "daxconv"))
+        yield Goal("2", f"{image}: the same with --no-cache", value, 1.2, " x")
 
 
 def _memory(facts):

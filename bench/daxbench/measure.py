@@ -9,18 +9,18 @@ from subprocess import CalledProcessError
 from . import images, sizes, timed
 from .builders import Builders
 from .programs import (
-    AGAINST, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, LIMIT, PEERS, VERIFY, Step, WrongResult,
+    AGAINST, DAXCONV, DAXCONV_JDK, DAXCONV_NO_CACHE, DAXCONV_REGISTRY, LIMIT, PEERS, VERIFY, Step, WrongResult,
 )  # fmt: skip
 
 # Which programs are run on which image; where nothing is said, LIMIT and daxconv.
 _ON = {
-    "large": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, VERIFY, AGAINST, *PEERS),
+    "large": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
     "large-zstd": (LIMIT, DAXCONV, "umoci", "podman"),
-    "medium": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, VERIFY, AGAINST, *PEERS),
-    "small": (LIMIT, DAXCONV, DAXCONV_REGISTRY, "umoci", "podman"),
+    "medium": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
+    "small": (LIMIT, DAXCONV, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, "umoci", "podman"),
 }
 _OTHERWISE = (LIMIT, DAXCONV)
-_CONVERTING = (DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY)
+_CONVERTING = (DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE)
 
 
 class Measurement:

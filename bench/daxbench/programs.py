@@ -14,6 +14,7 @@ LIMIT = "limit"
 DAXCONV = "daxconv"
 DAXCONV_JDK = "daxconv-jdk"
 DAXCONV_REGISTRY = "daxconv-registry"
+DAXCONV_NO_CACHE = "daxconv-no-cache"
 DAXCONV_DIGEST = "daxconv-digest"
 VERIFY = "verify"
 AGAINST = "verify-against"
@@ -91,6 +92,14 @@ def all_programs(daxconv):
             "daxconv from a registry, nothing cached",
             lambda step: [daxconv, "convert", "-q", "--cache-dir", step.area / "cache"]
             + [step.registry.reference(step.image), "-o", step.out],
+            ("docker-registry", "skopeo"),
+            check=_made,
+        ),
+        Program(
+            DAXCONV_NO_CACHE,
+            "daxconv from a registry, --no-cache",
+            lambda step: [daxconv, "convert", "-q", "--no-cache", step.registry.reference(step.image)]
+            + ["-o", step.out],
             ("docker-registry", "skopeo"),
             check=_made,
         ),

@@ -67,6 +67,13 @@ final class SourceArguments {
   private @Nullable Path cacheDir;
 
   @Option(
+      names = "--no-cache",
+      description =
+          "read layers straight from the registry and keep none of them: only the output is written,"
+              + " and what broke off is begun anew by the next run")
+  private boolean noCache;
+
+  @Option(
       names = "--registries-conf",
       paramLabel = "FILE",
       description = "mirrors and locations, instead of the usual registries.conf")
@@ -135,6 +142,7 @@ final class SourceArguments {
         .plainHttp(plainHttp)
         .caFile(caFile)
         .cacheDir(cacheDir)
+        .keepBlobs(!noCache)
         .registriesConf(registriesConf)
         .hostsDir(hostsDir)
         .maxDownloads(maxDownloads)
@@ -163,6 +171,9 @@ final class SourceArguments {
     }
     if (creds != null && credsStdin) {
       throw misuse("credentials: expected --creds or --creds-stdin, found both");
+    }
+    if (noCache && cacheDir != null) {
+      throw misuse("cache: expected --cache-dir or --no-cache, found both");
     }
     if (maxDownloads < 1) {
       throw misuse("--max-downloads: expected at least 1, found " + maxDownloads);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param caFile PEM certificates to trust beside the Java platform's, or null
  * @param cacheDir where downloaded blobs are kept; null for {@code $XDG_CACHE_HOME/daxconv} or
  *     {@code ~/.cache/daxconv}
+ * @param keepBlobs whether blobs from a registry are kept there; if not, they are read straight
+ *     from it
  * @param registriesConf containers' {@code registries.conf}, alone; null for the usual files
  * @param hostsDir containerd's directory of {@code hosts.toml} files; null for {@code
  *     containerd/certs.d} of the system's configuration
@@ -42,6 +44,7 @@ public record SourceOptions(
     boolean plainHttp,
     @Nullable Path caFile,
     @Nullable Path cacheDir,
+    boolean keepBlobs,
     @Nullable Path registriesConf,
     @Nullable Path hostsDir,
     Path systemConfig,
@@ -87,9 +90,17 @@ public record SourceOptions(
   /** Without the environment, which may hold secrets. */
   @Override
   public String toString() {
-    return "SourceOptions[platform=%s, credentials=%s, authfile=%s, plainHttp=%s, caFile=%s, cacheDir=%s, maxDownloads=%d, retries=%s]"
+    return "SourceOptions[platform=%s, credentials=%s, authfile=%s, plainHttp=%s, caFile=%s, cacheDir=%s, keepBlobs=%s, maxDownloads=%d, retries=%s]"
         .formatted(
-            platform, credentials, authfile, plainHttp, caFile, cacheDir, maxDownloads, retries);
+            platform,
+            credentials,
+            authfile,
+            plainHttp,
+            caFile,
+            cacheDir,
+            keepBlobs,
+            maxDownloads,
+            retries);
   }
 
   /** Sets one option at a time. */
@@ -102,6 +113,7 @@ public record SourceOptions(
     private boolean plainHttp;
     private @Nullable Path caFile;
     private @Nullable Path cacheDir;
+    private boolean keepBlobs = true;
     private @Nullable Path registriesConf;
     private @Nullable Path hostsDir;
     private Path systemConfig = Path.of("/etc");
@@ -144,6 +156,11 @@ public record SourceOptions(
 
     public Builder cacheDir(@Nullable Path value) {
       cacheDir = value;
+      return this;
+    }
+
+    public Builder keepBlobs(boolean value) {
+      keepBlobs = value;
       return this;
     }
 
@@ -205,6 +222,7 @@ public record SourceOptions(
           plainHttp,
           caFile,
           cacheDir,
+          keepBlobs,
           registriesConf,
           hostsDir,
           systemConfig,

@@ -73,6 +73,44 @@ final class FaultSourceTest {
   }
 
   @Test
+  void aBlobThatBreaksOffGoesOnWithoutACacheToo() throws IOException {
+    registry.cut(2);
+    Path home = directory.resolve("home");
+
+    Daxconv.run(
+            home,
+            "convert",
+            "-q",
+            "--plain-http",
+            "--no-cache",
+            registry.reference(),
+            "-o",
+            output.toString())
+        .output();
+
+    assertThat(image.isWhole(output)).isTrue();
+    assertThat(home.resolve(".cache")).doesNotExist();
+  }
+
+  @Test
+  void aCacheAndNoneDoNotGoTogether() throws IOException {
+    Daxconv run =
+        Daxconv.run(
+            directory.resolve("home"),
+            "convert",
+            "--no-cache",
+            "--cache-dir",
+            cache.toString(),
+            registry.reference(),
+            "-o",
+            output.toString());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("daxconv: cache: expected --cache-dir or --no-cache, found both");
+  }
+
+  @Test
   void aBlobThatAlwaysBreaksOffIsNamed() throws IOException {
     registry.cut(Integer.MAX_VALUE);
 

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * Brings an image's layers into the cache, the newest first, a few at once. They can be read while
  * they come in.
  */
-final class LayerDownloads implements Closeable {
+final class LayerDownloads implements LayerBlobs {
   private final List<RegistryClient> clients;
   private final Closeable connections;
   private final BlobCache cache;
@@ -94,7 +94,8 @@ final class LayerDownloads implements Closeable {
   }
 
   /** A blob as it comes in; whoever reaches its end has read what its digest says. */
-  BlobSource source(Digest digest) {
+  @Override
+  public BlobSource source(Digest digest) {
     return new BlobSource() {
       @Override
       public InputStream open() {

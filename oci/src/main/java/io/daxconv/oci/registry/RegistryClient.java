@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,15 +86,11 @@ final class RegistryClient implements Closeable {
    *
    * @param what what a message says is missing, such as {@code blob sha256:…}
    * @param path begins after {@code /v2/REPOSITORY/}
-   * @param headers what is sent beside, asked for before every try
+   * @param headers what is sent beside
    * @param partly whether an answer to a {@code Range} is one (206, 416)
    */
   record Wanted(
-      String what,
-      String path,
-      String accept,
-      Supplier<Map<String, String>> headers,
-      boolean partly) {
+      String what, String path, String accept, Map<String, String> headers, boolean partly) {
     boolean isAnswered(int status) {
       return status == 200 || (partly && (status == 206 || status == 416));
     }
@@ -104,40 +99,62 @@ final class RegistryClient implements Closeable {
   /** Gets something whole and reads it; if either breaks off, both are done again. */
   <T extends @Nullable Object> T get(String what, String path, String accept, ReplyReader<T> reader)
       throws IOException {
-    return get(new Wanted(what, path, accept, Map::of, false), reader, () -> 0);
-  }
-
-  /**
-   * Gets something and reads it, likewise.
-   *
-   * @param progress how far it is, in bytes
-   */
-  <T extends @Nullable Object> T get(Wanted wanted, ReplyReader<T> reader, LongSupplier progress)
-      throws IOException {
-    return get(uri(wanted.path()), wanted, reader, progress);
+    return get(uri(path), new Wanted(what, path, accept, Map.of(), false), reader);
   }
 
   /** Gets a page of a list. */
   <T extends @Nullable Object> T page(String what, URI uri, ReplyReader<T> reader)
       throws IOException {
-    return get(uri, new Wanted(what, "", PAGES, Map::of, false), reader, () -> 0);
+    return get(uri, new Wanted(what, "", PAGES, Map.of(), false), reader);
   }
 
-  private <T extends @Nullable Object> T get(
-      URI uri, Wanted wanted, ReplyReader<T> reader, LongSupplier progress) throws IOException {
-    return backoff.run(
+  private <T extends @Nullable Object> T get(URI uri, Wanted wanted, ReplyReader<T> reader)
+      throws IOException {
+    return retrying(
         () -> {
-          Map<String, String> headers = new HashMap<>(wanted.headers().get());
-          headers.put("Accept", wanted.accept());
-          try (Reply reply = authenticated(uri, headers)) {
-            warnings.show(host.authority(), reply.headers());
-            if (!wanted.isAnswered(reply.status())) {
-              throw error(wanted.what(), reply);
-            }
+          try (Reply reply = open(uri, wanted)) {
             return reader.read(reply);
           }
         },
-        progress);
+        () -> 0);
+  }
+
+  /**
+   * Does something again that failed in a way that may pass.
+   *
+   * @param progress how far it is, in bytes
+   */
+  <T extends @Nullable Object> T retrying(Backoff.Attempt<T> attempt, LongSupplier progress)
+      throws IOException {
+    return backoff.run(attempt, progress);
+  }
+
+  /**
+   * Asks for something once.
+   *
+   * @return an answer that is one
+   */
+  Reply open(Wanted wanted) throws IOException {
+    return open(uri(wanted.path()), wanted);
+  }
+
+  private Reply open(URI uri, Wanted wanted) throws IOException {
+    Map<String, String> headers = new HashMap<>(wanted.headers());
+    headers.put("Accept", wanted.accept());
+    Reply reply = authenticated(uri, headers);
+    boolean answered = false;
+    try {
+      warnings.show(host.authority(), reply.headers());
+      answered = wanted.isAnswered(reply.status());
+      if (!answered) {
+        throw error(wanted.what(), reply);
+      }
+      return reply;
+    } finally {
+      if (!answered) {
+        reply.close();
+      }
+    }
   }
 
   private Reply authenticated(URI uri, Map<String, String> wanted) throws IOException {

@@ -10,22 +10,26 @@ import io.daxconv.oci.manifest.ManifestResolver;
 import io.daxconv.oci.manifest.ResolvedManifest;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An image in a registry: its layers are read while they are downloaded. */
 public final class RegistryImage implements SourceImage {
   private final Provenance provenance;
   private final ImageConfig config;
   private final List<Layer> layers;
-  private final LayerDownloads downloads;
+  private final LayerBlobs blobs;
 
-  private RegistryImage(String reference, ResolvedManifest manifest, LayerDownloads downloads) {
+  private RegistryImage(String reference, ResolvedManifest manifest, LayerBlobs blobs) {
     this.provenance = manifest.provenance(reference);
     this.config = manifest.config();
-    this.downloads = downloads;
-    this.layers = List.copyOf(manifest.layers(layer -> downloads.source(layer.digest())));
+    this.blobs = blobs;
+    this.layers = List.copyOf(manifest.layers(layer -> blobs.source(layer.digest())));
   }
 
-  /** Finds an image, checks its manifest and config, and begins to download its layers. */
+  /**
+   * Finds an image, checks its manifest and config, and begins to download its layers if they are
+   * to be kept.
+   */
   public static SourceImage open(RegistryReference reference, SourceOptions options)
       throws IOException {
     return open(reference, options, Timeouts.of(options.timeout()));
@@ -33,7 +37,7 @@ public final class RegistryImage implements SourceImage {
 
   static SourceImage open(RegistryReference reference, SourceOptions options, Timeouts timeouts)
       throws IOException {
-    BlobCache cache = BlobCache.open(options.cacheDirectory());
+    BlobCache cache = options.keepBlobs() ? BlobCache.open(options.cacheDirectory()) : null;
     HostClients clients = new HostClients(reference, options, timeouts);
     try {
       return open(reference, options, clients, cache);
@@ -44,7 +48,10 @@ public final class RegistryImage implements SourceImage {
   }
 
   private static SourceImage open(
-      RegistryReference reference, SourceOptions options, HostClients clients, BlobCache cache)
+      RegistryReference reference,
+      SourceOptions options,
+      HostClients clients,
+      @Nullable BlobCache cache)
       throws IOException {
     ResolvedManifest manifest =
         clients.first(
@@ -55,11 +62,24 @@ public final class RegistryImage implements SourceImage {
                   .root()
                   .resolve(new ManifestResolver(documents, options.platform(), options.budgets()));
             });
+    return new RegistryImage(
+        reference.toString(), manifest, blobs(manifest, options, clients, cache));
+  }
+
+  private static LayerBlobs blobs(
+      ResolvedManifest manifest,
+      SourceOptions options,
+      HostClients clients,
+      @Nullable BlobCache cache)
+      throws IOException {
+    if (cache == null) {
+      return new LayerStreams(manifest, clients.forBlobs(), clients, options.listener());
+    }
     LayerDownloads downloads =
         new LayerDownloads(
             clients.forBlobs(), clients, cache, options.listener(), options.maxDownloads(), true);
     downloads.start(manifest);
-    return new RegistryImage(reference.toString(), manifest, downloads);
+    return downloads;
   }
 
   @Override
@@ -79,6 +99,6 @@ public final class RegistryImage implements SourceImage {
 
   @Override
   public void close() throws IOException {
-    downloads.close();
+    blobs.close();
   }
 }
