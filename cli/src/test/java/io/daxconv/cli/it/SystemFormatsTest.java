@@ -138,12 +138,8 @@ final class SystemFormatsTest {
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     List<Object> documents = new ArrayList<>();
     yaml.loadAll(spec("kubernetes", "--root", root.toString())).forEach(documents::add);
-    assertThat(documents).extracting("kind").containsExactly("ConfigMap", "DaemonSet", "Pod");
-    assertThat(documents.get(2))
-        .extracting("spec.volumes")
-        .asString()
-        .contains("path=" + root + "/base");
-    Object script = ((Map<?, ?>) get(documents.getFirst(), "data")).get("mount.sh");
+    assertFitTogether(documents);
+    Object script = at(documents.getFirst(), "data", "mount.sh");
     Files.writeString(directory.resolve("mount.sh"), String.valueOf(script));
     unshared(
         """
@@ -155,8 +151,45 @@ final class SystemFormatsTest {
         """);
   }
 
-  private static Object get(Object map, String key) {
-    return Objects.requireNonNull(((Map<?, ?>) map).get(key));
+  /** What a cluster would say of manifests whose parts do not find each other. */
+  private void assertFitTogether(List<Object> documents) {
+    assertThat(documents).extracting("kind").containsExactly("ConfigMap", "DaemonSet", "Pod");
+    assertThat(documents).extracting("apiVersion").containsExactly("v1", "apps/v1", "v1");
+    assertThat(documents)
+        .extracting(document -> String.valueOf(at(document, "metadata", "name")))
+        // A DNS label, of which labels' values and names of objects may be.
+        .allMatch(name -> name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"));
+    Object set = documents.get(1);
+    assertThat(at(set, "spec", "template", "metadata", "labels"))
+        .isEqualTo(at(set, "spec", "selector", "matchLabels"));
+    Object pod = at(set, "spec", "template", "spec");
+    assertThat(at(pod, "volumes", "0", "configMap", "name"))
+        .isEqualTo(at(documents.getFirst(), "metadata", "name"));
+    // Without these the mounts would be the pod's and not the node's.
+    assertThat(at(pod, "hostPID")).isEqualTo(true);
+    assertThat(at(pod, "containers", "0", "securityContext", "privileged")).isEqualTo(true);
+    assertThat(at(pod, "containers", "0", "env", "0", "value"))
+        .isEqualTo((root + "/base").replace("$", "$$"));
+    Object example = at(documents.get(2), "spec");
+    assertThat(at(example, "volumes", "0", "hostPath", "path")).isEqualTo(root + "/base");
+    for (Object each : List.of(pod, example)) {
+      assertThat(at(each, "containers", "0", "volumeMounts", "0", "name"))
+          .isEqualTo(at(each, "volumes", "0", "name"));
+    }
+  }
+
+  /** What stands in maps and lists at a path of keys and numbers. */
+  private static Object at(Object from, String... path) {
+    Object found = from;
+    for (String key : path) {
+      found =
+          Objects.requireNonNull(
+              found instanceof List<?> list
+                  ? list.get(Integer.parseInt(key))
+                  : ((Map<?, ?>) found).get(key),
+              key);
+    }
+    return found;
   }
 
   @Test

@@ -55,7 +55,8 @@ final class Kubernetes {
                 .map(warning -> "# Warning: " + warning + ".\n")
                 .collect(Collectors.joining()))
         .replace("@NAME@", name)
-        .replace("@BASE@", Json.string(plan.base().toString()))
+        // In values of environment variables $$ stands for $ (Kubernetes API reference, EnvVar).
+        .replace("@BASE@", Json.string(plan.base().toString().replace("$", "$$")))
         .replace("@LOWER@", Json.string(plan.lower().toString()))
         .replace("@SCRIPT@", block(script));
   }
