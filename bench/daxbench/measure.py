@@ -9,14 +9,14 @@ from subprocess import CalledProcessError
 from . import images, sizes, timed
 from .builders import Builders
 from .programs import (
-    AGAINST, DAXCONV, DAXCONV_JDK, DAXCONV_NO_CACHE, DAXCONV_REGISTRY, LIMIT, PEERS, VERIFY, Step, WrongResult,
+    AGAINST, DAXCONV, DAXCONV_DIGEST, DAXCONV_JDK, DAXCONV_NO_CACHE, DAXCONV_REGISTRY, LIMIT, PEERS, VERIFY, Step, WrongResult,
 )  # fmt: skip
 
 # Which programs are run on which image; where nothing is said, LIMIT and daxconv.
 _ON = {
-    "large": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
+    "large": (LIMIT, DAXCONV, DAXCONV_DIGEST, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
     "large-zstd": (LIMIT, DAXCONV, "umoci", "podman"),
-    "medium": (LIMIT, DAXCONV, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
+    "medium": (LIMIT, DAXCONV, DAXCONV_DIGEST, DAXCONV_JDK, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, VERIFY, AGAINST, *PEERS),
     "small": (LIMIT, DAXCONV, DAXCONV_REGISTRY, DAXCONV_NO_CACHE, "umoci", "podman"),
 }
 _OTHERWISE = (LIMIT, DAXCONV)
