@@ -17,7 +17,7 @@ final class BlobAnswers {
   private final Descriptor layer;
 
   /** Where the bytes came from last, for messages. */
-  private String from = "";
+  private volatile String from = "";
 
   /** What the first answer calls what it has; only a strong one can be used with If-Range. */
   private String etag = "";
@@ -35,6 +35,31 @@ final class BlobAnswers {
   /** What asks for the rest, if it is still the same; else for all of it. */
   RegistryClient.Wanted wanted(long here) {
     return new RegistryClient.Wanted(label, "blobs/" + layer.digest(), "*/*", headers(here), true);
+  }
+
+  /**
+   * What asks for a part of it. Nothing is said of the one it was taken from: all of it is hashed.
+   *
+   * @param last its last byte, inclusive
+   */
+  RegistryClient.Wanted part(long first, long last) {
+    Map<String, String> range = Map.of("Range", "bytes=" + first + "-" + last);
+    return new RegistryClient.Wanted(label, "blobs/" + layer.digest(), "*/*", range, true);
+  }
+
+  /** Whether an answer is that part, or its beginning. */
+  boolean isPart(Reply reply, long first, long last) {
+    ContentRange range = ContentRange.parse(reply.header("Content-Range"));
+    boolean is =
+        reply.status() == 206
+            && range != null
+            && range.first() == first
+            && range.last() <= last
+            && (range.size() < 0 || range.size() == layer.size());
+    if (is) {
+      from = Urls.redacted(reply.uri());
+    }
+    return is;
   }
 
   private Map<String, String> headers(long here) {

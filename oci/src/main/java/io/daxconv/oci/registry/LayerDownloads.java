@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Brings an image's layers into the cache, the newest first, a few at once. They can be read while
- * they come in.
+ * Brings an image's layers into the cache, the newest first, a few at once, and large ones by
+ * several requests when fewer are left. They can be read while they come in.
  */
 final class LayerDownloads implements LayerBlobs {
   private final List<RegistryClient> clients;
@@ -33,6 +33,8 @@ final class LayerDownloads implements LayerBlobs {
   private final BlobCache cache;
   private final SourceListener listener;
   private final boolean kept;
+  private final DownloadSlots slots;
+  private final BlobSegments.Sizes sizes;
   private final ExecutorService threads;
   private final Map<Digest, GrowingBlob> blobs = new HashMap<>();
   private final Queue<CachedBlob> open = new ConcurrentLinkedQueue<>();
@@ -52,6 +54,19 @@ final class LayerDownloads implements LayerBlobs {
       SourceListener listener,
       int atOnce,
       boolean kept) {
+    this(clients, connections, cache, listener, atOnce, kept, BlobSegments.Sizes.USUAL);
+  }
+
+  LayerDownloads(
+      List<RegistryClient> clients,
+      Closeable connections,
+      BlobCache cache,
+      SourceListener listener,
+      int atOnce,
+      boolean kept,
+      BlobSegments.Sizes sizes) {
+    this.slots = new DownloadSlots(atOnce);
+    this.sizes = sizes;
     this.kept = kept;
     this.clients = clients;
     this.connections = connections;
@@ -77,10 +92,11 @@ final class LayerDownloads implements LayerBlobs {
 
   private GrowingBlob begin(String label, Descriptor layer) {
     GrowingBlob blob = new GrowingBlob();
+    slots.announce();
     threads.execute(
         () -> {
           try {
-            fetch(label, layer, blob);
+            fetchInTurn(label, layer, blob);
           } catch (IOException e) {
             // Before anybody hears of it, and has the other downloads broken off.
             cacheFails = cacheFails || CacheFailure.isBehind(e);
@@ -113,6 +129,15 @@ final class LayerDownloads implements LayerBlobs {
     };
   }
 
+  private void fetchInTurn(String label, Descriptor layer, GrowingBlob blob) throws IOException {
+    slots.take();
+    try {
+      fetch(label, layer, blob);
+    } finally {
+      slots.giveBack();
+    }
+  }
+
   private void fetch(String label, Descriptor layer, GrowingBlob blob) throws IOException {
     Digest digest = layer.digest();
     listener.blobStarted(label, digest, layer.size());
@@ -135,7 +160,7 @@ final class LayerDownloads implements LayerBlobs {
   private CachedBlob download(String label, Descriptor layer, PartialBlob partial, GrowingBlob blob)
       throws IOException {
     try {
-      return new BlobDownload(label, layer, clients, partial, blob, listener).run();
+      return new BlobDownload(label, layer, clients, partial, blob, listener, slots, sizes).run();
     } catch (IOException e) {
       if (cacheFails) {
         partial.abandon();

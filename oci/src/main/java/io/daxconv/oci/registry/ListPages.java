@@ -52,11 +52,12 @@ record ListPages(String what, RegistryClient client, Budgets budgets) {
                   return next(reply);
                 });
       } catch (RegistryException e) {
-        if (e.status() != 404 || pages.isEmpty()) {
+        if (pages.isEmpty() || e.temporary()) {
           throw e;
         }
-        // Nothing is behind the last name.
-        next = Optional.empty();
+        // Its status says nothing about the list as a whole.
+        throw new SourceException(
+            what + ": expected page " + (pages.size() + 1) + ", found none: " + e.getMessage(), e);
       }
     }
     return pages;

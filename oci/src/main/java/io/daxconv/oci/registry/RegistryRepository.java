@@ -188,7 +188,8 @@ public final class RegistryRepository implements Closeable {
   public <T> T blob(String label, Descriptor blob, BlobReader<T> reader) throws IOException {
     BlobCache cache = BlobCache.open(options.cacheDirectory());
     try (LayerDownloads download =
-        new LayerDownloads(hosts.forBlobs(), () -> {}, cache, retries(), 1, false)) {
+        new LayerDownloads(
+            hosts.forBlobs(), () -> {}, cache, retries(), options.maxDownloads(), false)) {
       download.start(label, blob);
       return reader.read(download.source(blob.digest()));
     }

@@ -163,6 +163,35 @@ class ListPagesTest {
     assertThatThrownBy(this::tags).isInstanceOf(RegistryException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2/a/b/tags/list", "referrers"})
+  void aPageThatIsNotThereIsAnErrorAndNotTheEnd(String list) {
+    String path = list.equals("referrers") ? REFERRERS : list;
+    pages(path, "<?page=%d>; rel=\"next\"", index(TYPE), tagPage("2"));
+    registry.gate(
+        (request, answer) -> {
+          if (String.valueOf(request.uri().getQuery()).contains("page=")) {
+            answer.error(404, "NAME_UNKNOWN", "no");
+            return false;
+          }
+          return true;
+        });
+    assertThatThrownBy(() -> list(path))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining(": expected page 2, found none: ")
+        .hasMessageContaining("404");
+  }
+
+  private void list(String path) throws IOException {
+    try (RegistryRepository repository = open()) {
+      if (path.contains("tags")) {
+        repository.tagPages();
+      } else {
+        repository.referrers(SUBJECT, TYPE);
+      }
+    }
+  }
+
   @Test
   void aCatalogHasPagesAndSoHaveItsTags() throws IOException {
     pages(
