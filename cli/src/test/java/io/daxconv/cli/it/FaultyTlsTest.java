@@ -204,6 +204,20 @@ final class FaultyTlsTest {
   }
 
   @Test
+  void aHostsOwnProxyGoesBeforeThatOfTheEnvironment() throws IOException {
+    try (TunnelProxy proxy = new TunnelProxy(open.port(), null);
+        TunnelProxy other = new TunnelProxy(open.port(), null)) {
+      hostsToml(open, "proxy = \"http://" + proxy.host() + "\"\nca = \"" + authority + "\"\n");
+      run(Map.of("HTTPS_PROXY", "http://" + other.host()), open.host()).output();
+      assertThat(image.isWhole(output)).isTrue();
+      assertThat(other.requests()).isEmpty();
+      assertThat(proxy.requests())
+          .isNotEmpty()
+          .allMatch(request -> request.first().equals("CONNECT " + open.host() + " HTTP/1.1"));
+    }
+  }
+
+  @Test
   void aTunnelIsNoReasonToBelieveAnybody() throws IOException {
     try (TunnelProxy proxy = new TunnelProxy(open.port(), null)) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", "http://" + proxy.host());

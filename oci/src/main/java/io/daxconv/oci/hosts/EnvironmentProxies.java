@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentProxies extends ProxySelector {
   private final @Nullable URI plain;
   private final @Nullable URI secure;
-  private final NoProxy except;
+  private final @Nullable NoProxy except;
 
   /**
    * Reads the variables.
@@ -34,6 +34,17 @@ public final class EnvironmentProxies extends ProxySelector {
     this.plain = proxy(environment, "HTTP_PROXY");
     this.secure = proxy(environment, "HTTPS_PROXY");
     this.except = NoProxy.parse(variable(environment, "NO_PROXY"));
+  }
+
+  private EnvironmentProxies(URI proxy) {
+    this.plain = proxy;
+    this.secure = proxy;
+    this.except = null;
+  }
+
+  /** One proxy for all that is asked, this machine too: its own configuration names it. */
+  public static EnvironmentProxies always(URI proxy) {
+    return new EnvironmentProxies(proxy);
   }
 
   private static String variable(Map<String, String> environment, String name) {
@@ -47,15 +58,21 @@ public final class EnvironmentProxies extends ProxySelector {
     if (text.isEmpty()) {
       return null;
     }
-    try {
-      URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-      if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
+    URI uri = usable(text);
+    if (uri == null) {
       throw unusable(name);
     }
-    throw unusable(name);
+    return uri;
+  }
+
+  /** A proxy as it is written; null if it is none that can be used. */
+  static @Nullable URI usable(String text) {
+    try {
+      URI uri = URI.create(text.contains("://") ? text : "http://" + text);
+      return "http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null ? uri : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static SourceException unusable(String name) {
@@ -67,7 +84,8 @@ public final class EnvironmentProxies extends ProxySelector {
   private @Nullable URI proxyOf(URI uri) {
     URI proxy = "https".equalsIgnoreCase(uri.getScheme()) ? secure : plain;
     String host = uri.getHost();
-    return proxy == null || host == null || except.covers(host, uri.getPort()) ? null : proxy;
+    boolean direct = host == null || (except != null && except.covers(host, uri.getPort()));
+    return direct ? null : proxy;
   }
 
   @Override

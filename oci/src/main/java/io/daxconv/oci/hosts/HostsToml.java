@@ -103,7 +103,8 @@ final class HostsToml {
                 texts(table.get("ca")).stream().map(directory::resolve).toList(),
                 clients(table.get("client")),
                 TomlFile.flag(table.get("skip_verify"))),
-            timeout(table.get("dial_timeout"))));
+            timeout(table.get("dial_timeout")),
+            proxy(table.get("proxy"))));
   }
 
   private static URI uri(JsonValue table, String name) throws SourceException {
@@ -173,6 +174,26 @@ final class HostsToml {
       headers.put(name, String.join(", ", texts(table.member(name))));
     }
     return headers;
+  }
+
+  /** What it is is not shown where it cannot be used: it may have a password. */
+  private static @Nullable URI proxy(JsonValue value) throws SourceException {
+    String text = value.optionalText();
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    URI proxy = EnvironmentProxies.usable(text);
+    if (proxy == null) {
+      throw new SourceException(
+          "%s: %s: expected a proxy as http://HOST[:PORT], found %s"
+              .formatted(
+                  value.what(),
+                  value.path(),
+                  text.startsWith("socks")
+                      ? "a SOCKS proxy, which is not supported"
+                      : "another value"));
+    }
+    return proxy;
   }
 
   private static @Nullable Duration timeout(JsonValue value) throws SourceException {

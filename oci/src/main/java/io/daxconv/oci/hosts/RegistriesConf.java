@@ -143,6 +143,7 @@ final class RegistriesConf {
         null,
         Map.of(),
         new RegistryHost.TlsSettings(List.of(), List.of(), insecure),
+        null,
         null);
   }
 }

@@ -1,5 +1,6 @@
 package io.daxconv.oci.hosts;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers sent with every request to it
  * @param tls whom it is believed by, and who asks
  * @param dialTimeout how long is waited for a connection; null for as long as usual
+ * @param proxy the way there, which may have a password in it; null for that of the environment
  */
 public record RegistryHost(
     String authority,
@@ -28,7 +30,8 @@ public record RegistryHost(
     @Nullable String namespace,
     Map<String, String> headers,
     TlsSettings tls,
-    @Nullable Duration dialTimeout) {
+    @Nullable Duration dialTimeout,
+    @Nullable URI proxy) {
   /** How a host is reached. */
   public enum Scheme {
     /** With TLS, but on this machine without, where no TLS is spoken. */
@@ -71,6 +74,6 @@ public record RegistryHost(
   /** The registry that an image's name says. */
   static RegistryHost named(String registry, String repository, TlsSettings tls) {
     return new RegistryHost(
-        registry, Scheme.USUAL, "/v2", repository, true, null, Map.of(), tls, null);
+        registry, Scheme.USUAL, "/v2", repository, true, null, Map.of(), tls, null, null);
   }
 }

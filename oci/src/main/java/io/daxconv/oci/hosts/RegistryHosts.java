@@ -106,6 +106,7 @@ public final class RegistryHosts {
         host.namespace(),
         host.headers(),
         tls,
-        host.dialTimeout());
+        host.dialTimeout(),
+        host.proxy());
   }
 }

@@ -10,6 +10,7 @@ import io.daxconv.oci.hosts.RegistryHost;
 import io.daxconv.oci.hosts.RegistryHosts;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,7 +162,9 @@ final class HostClients implements Closeable {
         host.dialTimeout() == null
             ? timeouts
             : new Timeouts(host.dialTimeout(), timeouts.headers(), timeouts.stall());
-    Transport transport = new JdkTransport(tls, waits, proxies);
+    URI proxy = host.proxy();
+    EnvironmentProxies way = proxy == null ? proxies : EnvironmentProxies.always(proxy);
+    Transport transport = new JdkTransport(tls, waits, way);
     RegistryAuth auth = new RegistryAuth(host, credentials, new TokenServer(transport, endpoint));
     RegistryClient client = new RegistryClient(host, endpoint, transport, auth, backoff, warnings);
     opened.add(client);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.hosts.RegistryHost.Scheme;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,40 @@ class RegistryHostsTest {
         .containsExactly(
             new RegistryHost.ClientCertificate(
                 directory.resolve("c.cert"), directory.resolve("c.key")));
+  }
+
+  @Test
+  void hostsTomlNamesAProxyForEachHost() throws IOException {
+    write(
+        "containerd/certs.d/example.com/hosts.toml",
+        """
+        proxy = "http://last.example"
+        [host."https://mirror.example"]
+          proxy = "http://me:secret@first.example:3128"
+        [host."https://other.example"]
+        """);
+    List<RegistryHost> hosts = find("example.com", "a", "");
+    assertThat(hosts)
+        .extracting(RegistryHost::proxy)
+        .containsExactly(
+            URI.create("http://me:secret@first.example:3128"),
+            null,
+            URI.create("http://last.example"));
+    URI loopback = URI.create("https://127.0.0.1/v2/");
+    assertThat(EnvironmentProxies.always(URI.create("http://a:1")).note(loopback))
+        .isEqualTo(" through proxy a:1");
+  }
+
+  @Test
+  void aProxyThatCannotBeUsedIsRefused() throws IOException {
+    for (String proxy : List.of("socks5://u:secret@h", "https://u:secret@h", "http://")) {
+      write("containerd/certs.d/example.com/hosts.toml", "proxy = \"" + proxy + "\"\n");
+      assertThatThrownBy(() -> find("example.com", "a", ""))
+          .hasMessageContaining("hosts.toml: proxy: expected a proxy as http://HOST[:PORT], found ")
+          .hasMessageEndingWith(
+              proxy.startsWith("socks") ? "a SOCKS proxy, which is not supported" : "another value")
+          .hasMessageNotContaining("secret");
+    }
   }
 
   @Test

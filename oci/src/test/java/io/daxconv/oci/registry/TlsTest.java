@@ -106,6 +106,7 @@ class TlsTest {
             null,
             Map.of(),
             RegistryHost.TlsSettings.PLATFORM,
+            null,
             null);
     return Endpoint.of(asked, plainHttp, tls);
   }
