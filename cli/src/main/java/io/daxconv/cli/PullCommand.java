@@ -146,7 +146,13 @@ final class PullCommand implements Callable<Integer>, BudgetOptions.Reader {
     if (image == null) {
       throw new SourceException("registry has no image " + reference);
     }
-    if (convert == Convert.NEVER) {
+    RegistryException unknown = answer.unknown();
+    if (unknown != null) {
+      if (convert == Convert.NEVER) {
+        throw unknown;
+      }
+      streams.err().println("converted here instead: " + ErrorLine.oneLine(unknown.getMessage()));
+    } else if (convert == Convert.NEVER) {
       throw new SourceException(
           "image %s: expected a converted image for pages of %d bytes in the registry, found none"
               .formatted(reference, pageSize));

@@ -179,6 +179,52 @@ final class PublishTest {
   }
 
   @Test
+  void anArtifactIsPulledWithoutTheCache() throws Exception {
+    Path made = converted();
+    push(made, image);
+    Path pulled = directory.resolve("pulled.daxfs");
+    Path home = directory.resolve("other");
+    String answer =
+        Daxconv.run(home, "pull", image, "--no-cache", "-o", pulled.toString(), "--json").output();
+    assertThat(JSON.readTree(answer).path("from").asText()).isEqualTo("artifact");
+    assertThat(pulled).hasSameBinaryContentAs(made);
+    assertThat(home.resolve(".cache/daxconv")).doesNotExist();
+    Daxconv.run(home, "pull", image, "-q", "-o", pulled.toString()).output();
+    assertThat(home.resolve(".cache/daxconv")).exists();
+  }
+
+  @Test
+  void aMirrorsImageIsConvertedWhereTheRegistryCannotBeReached() throws Exception {
+    Path made = converted();
+    String nowhere = "nowhere.invalid/hello";
+    Path conf = directory.resolve("registries.conf");
+    Files.writeString(
+        conf,
+        """
+        [[registry]]
+        location = "%s"
+        [[registry.mirror]]
+        location = "%s/hello"
+        """
+            .formatted(nowhere, registry.host()));
+    Path pulled = directory.resolve("pulled.daxfs");
+    List<Object> pull = new ArrayList<>(List.of("pull", nowhere + ":1", "--registries-conf", conf));
+    pull.addAll(List.of("--retry-times", "0", "-o", pulled));
+    Daxconv never = daxconv(Stream.concat(pull.stream(), Stream.of("--convert=never")).toArray());
+    assertThat(never.exit()).isOne();
+    assertThat(never.err().lines().toList().getLast()).contains("nowhere.invalid");
+    assertThat(pulled).doesNotExist();
+
+    Daxconv missing = daxconv(pull.toArray());
+    missing.output();
+    assertThat(missing.err()).contains("converted here instead: ", "nowhere.invalid");
+    assertThat(pulled).hasSameBinaryContentAs(made);
+
+    push(made, image);
+    assertThat(daxconv(pull.toArray()).output()).contains("artifact sha256:");
+  }
+
+  @Test
   void aFlippedByteInTheBlobIsFoundAndTheImageIsConverted() throws Exception {
     Path made = converted();
     JsonNode pushed = push(made, image);

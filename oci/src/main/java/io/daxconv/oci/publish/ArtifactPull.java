@@ -3,6 +3,7 @@ package io.daxconv.oci.publish;
 import io.daxconv.converter.Budget;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
+import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.manifest.Descriptor;
 import io.daxconv.oci.manifest.ResolvedManifest;
@@ -61,8 +62,15 @@ public final class ArtifactPull implements Closeable {
    * @param source the image's own manifest; null where only an artifact was named, or nothing is
    *     there
    * @param found the converted image, or null
+   * @param unknown why nobody knows whether there is one: a mirror lists none, and the registry
+   *     cannot be reached; else null
    */
-  public record Answer(@Nullable Digest source, @Nullable Found found) {}
+  public record Answer(
+      @Nullable Digest source, @Nullable Found found, @Nullable RegistryException unknown) {
+    Answer(@Nullable Digest source, @Nullable Found found) {
+      this(source, found, null);
+    }
+  }
 
   /**
    * Looks for the converted image of an image and platform, or of an artifact by its own name.
@@ -82,8 +90,15 @@ public final class ArtifactPull implements Closeable {
       return new Answer(null, found(digest, artifact, artifact.facts().imageId()));
     }
     ResolvedManifest image = repository.resolve(root);
-    Descriptor listed =
-        choose(new Referrers(repository).converted(image.manifestDigest()), pageSize);
+    Descriptor listed;
+    try {
+      listed = choose(new Referrers(repository).converted(image.manifestDigest()), pageSize);
+    } catch (RegistryException e) {
+      if (e.status() != 0) {
+        throw e;
+      }
+      return new Answer(image.manifestDigest(), null, e);
+    }
     if (listed == null) {
       return new Answer(image.manifestDigest(), null);
     }

@@ -45,7 +45,17 @@ final class Referrers {
   /** Converted images that refer to a manifest, in the order of the list. */
   List<Descriptor> converted(Digest subject) throws IOException {
     List<Descriptor> converted = new ArrayList<>();
-    List<JsonValue> listed = repository.referrers(subject, ArtifactTypes.ARTIFACT);
+    List<JsonValue> listed = null;
+    RegistryException unreachable = null;
+    try {
+      listed = repository.referrers(subject, ArtifactTypes.ARTIFACT);
+    } catch (RegistryException e) {
+      if (e.status() != 0) {
+        throw e;
+      }
+      // A mirror may still have the tag.
+      unreachable = e;
+    }
     if (listed != null) {
       for (JsonValue entry : listed) {
         converted.add(Descriptor.read(entry));
@@ -54,6 +64,9 @@ final class Referrers {
     }
     // Also where the list is empty: artifacts may be older than the registry's list.
     Document document = repository.manifest(tag(subject));
+    if (document == null && unreachable != null) {
+      throw unreachable;
+    }
     if (document != null) {
       JsonValue index = JsonValue.parse("referrers of " + subject, document.bytes()).object();
       for (JsonValue entry : index.get("manifests").elements()) {

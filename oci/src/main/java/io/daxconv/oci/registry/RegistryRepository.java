@@ -172,7 +172,10 @@ public final class RegistryRepository implements Closeable {
         });
   }
 
-  /** Reads a blob; who reaches its end has read what its digest says. */
+  /**
+   * Reads a blob. Where it {@link BlobSource#checksDigest}, who reaches its end has read the right
+   * one.
+   */
   @FunctionalInterface
   public interface BlobReader<T> {
     /** Reads it, once. */
@@ -181,11 +184,17 @@ public final class RegistryRepository implements Closeable {
 
   /**
    * A blob, read while it comes in, through the cache: what was cut off is gone on with, in the
-   * next run too. When it has been read it does not stay there.
+   * next run too. When it has been read it does not stay there. Where blobs are not to be kept it
+   * comes straight from the registry, and its reader has to hash it.
    *
    * @param label how messages name it
    */
   public <T> T blob(String label, Descriptor blob, BlobReader<T> reader) throws IOException {
+    if (!options.keepBlobs()) {
+      List<RegistryClient> clients = hosts.forBlobs();
+      return reader.read(
+          () -> new BlobStream(new BlobAnswers(label, blob), blob, clients, retries()));
+    }
     BlobCache cache = BlobCache.open(options.cacheDirectory());
     try (LayerDownloads download =
         new LayerDownloads(
