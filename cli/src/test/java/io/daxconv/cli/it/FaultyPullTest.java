@@ -189,7 +189,8 @@ final class FaultyPullTest {
 
   List<Row> silences() throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (String path : List.of(manifest(), config(), newest())) {
+    // Each waits for a timeout, so there are few: documents all go one way, and so do layers.
+    for (String path : List.of(manifest(), newest())) {
       rows.add(new Row(path + ": no answer", Fault.silence().on(path).once(), RIGHT));
       rows.add(new Row(path + " stalls", Fault.stall(10).on(path).once(), RIGHT));
     }
@@ -201,7 +202,6 @@ final class FaultyPullTest {
             Fault.silence().on(manifest()),
             manifest() + ": no answer after 1 s"));
     rows.add(new Row("always a stall", Fault.stall(10).on(oldest()), oldest() + BROKE + STALLED));
-    rows.add(new Row("always drips", Fault.drip(10).on(newest()), newest() + BROKE + STALLED));
     return rows;
   }
 
