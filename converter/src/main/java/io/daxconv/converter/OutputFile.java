@@ -51,7 +51,7 @@ public final class OutputFile implements ImageOutput {
     if (!Files.isDirectory(directory)) {
       throw new OutputException(target, "expected its directory to exist: " + directory);
     }
-    AbandonedFiles.remove(directory, PREFIX + "*" + SUFFIX);
+    removeAbandoned(directory);
     try {
       return new OutputFile(
           target,
@@ -69,6 +69,11 @@ public final class OutputFile implements ImageOutput {
               + FailureReason.of(e),
           e);
     }
+  }
+
+  /** Removes what {@code kill -9} has left of outputs in a directory. */
+  public static void removeAbandoned(Path directory) {
+    AbandonedFiles.remove(directory, PREFIX + "*" + SUFFIX);
   }
 
   private static Path behind(Path link) throws OutputException {

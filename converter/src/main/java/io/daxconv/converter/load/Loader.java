@@ -137,11 +137,16 @@ public final class Loader {
     long room = FileLoads.check(target, file, facts.size());
     try (LoadState state = LoadState.lock(host, target, "")) {
       MemoryLoads.refuseLoaded(state, target);
+      new Unloader(host, target, null).takeAwayUnfinished(state);
+      state.write(record(state, LoadRecord.State.FILLING, image, facts.size(), null));
       Digest digest;
       try (ImageOutput output = ImageOutput.toFile(file)) {
         digest = FileLoads.copy(target, image, facts.size(), output, listener);
         state.write(record(state, LoadRecord.State.FILLING, image, facts.size(), file));
         output.commit();
+      } catch (Throwable e) {
+        state.delete();
+        throw e;
       }
       if (options.mount() != null) {
         try {
@@ -169,9 +174,10 @@ public final class Loader {
     }
   }
 
+  /** Before there is a file, nothing of it is mounted. */
   private LoadRecord record(
-      LoadState state, LoadRecord.State to, Path image, long size, Path file) {
-    Path mount = options.mount();
+      LoadState state, LoadRecord.State to, Path image, long size, @Nullable Path file) {
+    Path mount = file == null ? null : options.mount();
     return new LoadRecord(
         target.toString(),
         to,
@@ -180,7 +186,7 @@ public final class Loader {
         size,
         0,
         mount == null ? null : mount.toString(),
-        file.toString());
+        file == null ? null : file.toString());
   }
 
   /** What would keep this machine from mounting the image; nobody has asked it to. */

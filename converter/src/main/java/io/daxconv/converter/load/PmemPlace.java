@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pmem block device. What its driver keeps for itself is not part of it: neither a namespace's
- * info block nor the 128 KiB of labels at the end of a ramdax range (drivers/nvdimm/ramdax.c takes
- * them from the region's mapping), so that nothing is ever written to either.
+ * info block nor {@link RamdaxLabels}, so that nothing is ever written to either.
  *
  * <p>Bytes are written through the block device's page cache, synced and dropped from it: DAX reads
  * the memory itself.
@@ -91,7 +90,7 @@ final class PmemPlace implements Place {
               + about
               + "; the modules nd_pmem, and nd_e820, nfit, virtio_pmem or ramdax, make one");
     }
-    return sectors * SECTOR;
+    return RamdaxLabels.inFront(about, sectors * SECTOR);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.daxconv.converter.load;
 
+import io.daxconv.converter.OutputFile;
 import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.erofs.ErofsSuperblock;
 import io.daxconv.converter.kernel.MountTable;
@@ -52,14 +53,41 @@ public final class Unloader {
       }
       switch (target) {
         case LoadTarget.DmaHeap _ -> requireRecord(record);
-        case LoadTarget.Tmpfs _ -> delete(requireRecord(record), done);
-        case LoadTarget.PlainFile _ -> requireRecord(record);
+        case LoadTarget.Tmpfs tmpfs -> {
+          delete(requireRecord(record), done);
+          OutputFile.removeAbandoned(tmpfs.directory());
+        }
+        case LoadTarget.PlainFile plain -> {
+          requireRecord(record);
+          OutputFile.removeAbandoned(plain.file().resolveSibling("."));
+        }
         case LoadTarget.LazyCma cma -> clearAllocated(cma, requireRecord(record), done);
         default -> clear(Place.of(target, host), record != null, done);
       }
       state.delete();
     }
     return done;
+  }
+
+  /**
+   * Takes away what a load of a file has left that was killed, so that another does not mount over
+   * it, or leave its file where nobody notes it.
+   */
+  void takeAwayUnfinished(LoadState state) throws IOException {
+    LoadRecord left = state.read();
+    if (left == null) {
+      return;
+    }
+    List<String> done = new ArrayList<>();
+    if (left.mount() != null) {
+      MountTable.Entry found = Mounts.of(host).on(left.mount()).orElse(null);
+      if (found != null && isOurs(left, found)) {
+        unmount(left, left.mount(), done);
+      }
+    }
+    if (target instanceof LoadTarget.Tmpfs) {
+      delete(left, done);
+    }
   }
 
   private LoadRecord requireRecord(@Nullable LoadRecord record) throws LoadException {
