@@ -83,6 +83,15 @@ final class FaultProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Kills it like this as soon as something is so, unless it ends before. */
+  void killWhen(Callable<Boolean> condition) throws Exception {
+    while (process.isAlive() && !condition.call()) {
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
   /** Sends a signal by its name. */
   void signal(String name) throws IOException, InterruptedException {
     Tool.run(Path.of("/"), "sh", "-c", "kill -" + name + " " + process.pid());
