@@ -6,8 +6,10 @@ import io.daxconv.converter.browse.PathLookup;
 import io.daxconv.converter.browse.PathLookup.Found;
 import io.daxconv.converter.daxfs.TreeWalk;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -147,26 +149,42 @@ final class LsCommand implements Callable<Integer> {
   private void print(ImageTree tree, Found found, LsTable table, @Nullable NamesOut headings)
       throws IOException {
     ImageTree.Walk walk = walk(tree, found);
+    Deque<byte[]> coming = new ArrayDeque<>();
+    coming.push(found.path());
+    List<byte[]> below = new ArrayList<>();
     byte[] directory = {};
-    boolean first = true;
     for (var step = walk.next(); step != null; step = walk.next()) {
       if (step.depth() == 0) {
         continue;
       }
       int slash = lastSlash(step.path());
       byte[] parent = Arrays.copyOf(step.path(), Math.max(1, slash));
-      if (first || !Arrays.equals(parent, directory)) {
-        table.print();
-        table.heading(headings, parent);
+      if (!Arrays.equals(parent, directory)) {
+        below.reversed().forEach(coming::push);
+        below.clear();
+        endBlock(table, coming, parent, headings);
         directory = parent;
-        first = false;
       }
       table.add(Arrays.copyOfRange(step.path(), slash + 1, step.path().length), step.inode());
+      if (recursive && step.inode().isDirectory()) {
+        below.add(step.path());
+      }
     }
-    if (first) {
-      table.heading(headings, found.path());
-    }
+    below.reversed().forEach(coming::push);
+    endBlock(table, coming, new byte[0], headings);
+  }
+
+  /** Names the directory that comes next, and before it the empty ones, of which nothing comes. */
+  private static void endBlock(
+      LsTable table, Deque<byte[]> coming, byte[] next, @Nullable NamesOut headings)
+      throws IOException {
     table.print();
+    boolean found = false;
+    while (!found && !coming.isEmpty()) {
+      byte[] directory = coming.pop();
+      table.heading(headings, directory);
+      found = Arrays.equals(directory, next);
+    }
   }
 
   private static int lastSlash(byte[] path) {
