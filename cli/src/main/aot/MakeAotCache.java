@@ -1,9 +1,9 @@
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,10 +86,12 @@ final class MakeAotCache {
     return System.getProperty("java.home") + "/bin/java";
   }
 
+  /** With all that the training left in it, the deepest first. */
   private static void remove(Path directory) throws IOException {
-    for (File file : directory.toFile().listFiles()) {
-      Files.delete(file.toPath());
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
-    Files.delete(directory);
   }
 }

@@ -171,9 +171,11 @@ final class BlobSegments implements Closeable {
   }
 
   private void run(BlobSegment segment, RegistryClient client) {
-    IOException failure = null;
+    // Whatever else ends this thread: who waits for the segment is told.
+    @Nullable IOException failure = new IOException("the segment was not fetched");
     try {
       fetch(segment, client);
+      failure = null;
     } catch (IOException e) {
       failure = e;
     } catch (RuntimeException e) {
