@@ -109,7 +109,7 @@ final class ReadingPathsTest {
           {"-newermt", "@1767225600", "-type", "f,l", "-o", "-size", "3c"},
           {"-newer", "usr/bin/bash"},
           {"!", "-newer", "etc/passwd", "-type", "f"},
-          {"-newer", "data/long-link", "-o", "-newer", "etc/passwd"},
+          {"-newer", "usr/bin/bash", "-not", "-newer", "data/long-link"},
           {"-inum", number},
           {"-inum", "+" + number, "-type", "f"},
           {"-inum", "-" + number, "-o", "-links", "2"},
