@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daxconv.converter.CorruptImageException;
 import io.daxconv.converter.annex.AnnexPointer;
+import io.daxconv.converter.browse.FileFacts;
+import io.daxconv.converter.browse.FileKind;
+import io.daxconv.converter.browse.ImageTree;
+import io.daxconv.converter.browse.PathException;
+import io.daxconv.converter.browse.PathLookup;
+import io.daxconv.converter.browse.TarExtraction;
+import io.daxconv.converter.browse.TreeFacts;
 import io.daxconv.converter.daxfs.DaxfsImage;
 import io.daxconv.converter.daxfs.Extent;
 import io.daxconv.converter.erofs.ErofsSuperblock;
 import io.daxconv.converter.erofs.ErofsView;
+import io.daxconv.converter.mount.ImageView;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.verify.ImageVerifier;
 import io.daxconv.converter.verify.Listing;
 import io.daxconv.converter.verify.VerifyReport;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -131,15 +140,37 @@ final class ImageTarget {
       image.annex();
       if (!image.isSplit()) {
         Listing.list(image, lines);
+        browse(ImageTree.of(image, ImageView.DAXFS));
       }
       ErofsView view = ErofsView.of(image);
       if (view != null) {
         Listing.listFull(view, lines);
+        browse(ImageTree.of(image, ImageView.EROFS));
       }
     } catch (CorruptImageException e) {
       read = false;
       assertThat(e.getMessage()).startsWith("image: ").matches("[ -~…]+");
     }
     assertThat(read || !report.isSound()).as("an image without findings can be read").isTrue();
+  }
+
+  /**
+   * As the reading commands do: every path with its digest, a path followed, all of it as a tar.
+   */
+  private static void browse(ImageTree tree) throws IOException {
+    TreeFacts facts = new TreeFacts(tree);
+    PathLookup paths = new PathLookup(tree);
+    for (FileFacts file = facts.next(); file != null; file = facts.next()) {
+      if (file.kind() == FileKind.REGULAR) {
+        file.content().sha256();
+      }
+      try {
+        paths.find(file.path(), true);
+      } catch (PathException nowhere) {
+        // A symlink may lead to nothing, or in a circle.
+        assertThat(nowhere.getMessage()).isNotEmpty();
+      }
+    }
+    TarExtraction.write(tree, paths.find(new byte[] {'/'}, true), OutputStream.nullOutputStream());
   }
 }

@@ -271,11 +271,21 @@ public final class RegistryRepository implements Closeable {
             () -> {
               try (Reply reply = writes.send("PUT", uri, headers, bytes)) {
                 if (reply.status() != 201 && reply.status() != 200) {
-                  throw writes.error(what, reply);
+                  throw maybeTemporary(writes.error(what, reply));
                 }
                 return !reply.header("OCI-Subject").isEmpty();
               }
             });
+  }
+
+  /**
+   * The digest of what is sent is known to be right. docker-registry (2.8, on files) says that it
+   * is not when the link to a blob that the manifest names is being written anew by another push.
+   */
+  private static RegistryException maybeTemporary(RegistryException e) {
+    return e.status() == 400 && "DIGEST_INVALID".equals(e.code())
+        ? new RegistryException(e.getMessage(), e.status(), e.code(), true, e)
+        : e;
   }
 
   @Override
