@@ -279,8 +279,8 @@ public final class RegistryRepository implements Closeable {
   }
 
   /**
-   * The digest of what is sent is known to be right. docker-registry (2.8, on files) says that it
-   * is not when the link to a blob that the manifest names is being written anew by another push.
+   * The digest of what is sent is known to be right. docker-registry 2.8 was seen to refuse it all
+   * the same while others pushed to the same repository.
    */
   private static RegistryException maybeTemporary(RegistryException e) {
     return e.status() == 400 && "DIGEST_INVALID".equals(e.code())
