@@ -31,7 +31,7 @@ def describe(out):
         "memory": int(_field("/proc/meminfo", "MemTotal").split()[0]) * 1024,
         "kernel": platform.release(),
         "system": _field("/etc/os-release", "PRETTY_NAME", "=").strip('"'),
-        "output": _file_system(out),
+        "output": file_system(out),
     }
 
 
@@ -56,7 +56,7 @@ def _field(path, name, separator=":"):
     return ""
 
 
-def _file_system(directory):
+def file_system(directory):
     return _said(["stat", "-f", "-c", "%T", str(directory)])
 
 

@@ -1,6 +1,7 @@
 package io.daxconv.converter.extent;
 
 import io.daxconv.converter.layer.DataSink;
+import io.daxconv.converter.linux.SparseFile;
 import io.daxconv.converter.source.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -104,14 +105,14 @@ public final class ExtentStore {
 
   /**
    * Stores one file whose bytes are in another file: the kernel copies them, or shares the blocks
-   * where the file system can (copy_file_range(2)).
+   * where the file system can (copy_file_range(2)). Its holes stay holes.
    *
    * @param size its bytes
    * @param crc their CRC32C
    * @param from holds them from {@code offset} on, in whole pages of {@link CopyRun#PAGE}
    * @return where they stand in the file; 0 for an empty one
    */
-  public long storeCopy(long size, int crc, FileChannel from, long offset) throws IOException {
+  public long storeCopy(long size, int crc, SparseFile from, long offset) throws IOException {
     if (size == 0) {
       return 0;
     }
@@ -131,13 +132,13 @@ public final class ExtentStore {
     return extent;
   }
 
-  private boolean isSame(long one, FileChannel from, long offset, long size) throws IOException {
+  private boolean isSame(long one, SparseFile from, long offset, long size) throws IOException {
     for (long done = 0; done < size; done += COMPARED) {
       int count = (int) Math.min(COMPARED, size - done);
       writer.read(left.clear().limit(count), one + done);
       right.clear().limit(count);
       while (right.hasRemaining()) {
-        if (from.read(right, offset + done + right.position()) < 0) {
+        if (from.channel().read(right, offset + done + right.position()) < 0) {
           return false;
         }
       }

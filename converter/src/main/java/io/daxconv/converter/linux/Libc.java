@@ -230,15 +230,11 @@ public final class Libc {
     }
   }
 
-  /** Opens a file, only to look where its data is. */
+  /** Opens a file, only to look where its data is; -1 if that cannot be. */
   static int open(byte[] path) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
-      int file = (int) OPEN.invokeExact(state, cString(arena, path), O_CLOEXEC);
-      if (file < 0) {
-        throw failed("open", path, state);
-      }
-      return file;
+      return (int) OPEN.invokeExact(state, cString(arena, path), O_CLOEXEC);
     } catch (Throwable e) {
       throw rethrown(e);
     }

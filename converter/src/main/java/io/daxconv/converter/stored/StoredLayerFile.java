@@ -1,6 +1,7 @@
 package io.daxconv.converter.stored;
 
 import io.daxconv.converter.LayerException;
+import io.daxconv.converter.linux.SparseFile;
 import io.daxconv.converter.source.Digest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class StoredLayerFile implements Closeable {
   static final int FOOTER = 56;
 
   private final Path path;
-  private final FileChannel file;
+  private final SparseFile file;
   private final Digest diffId;
   private final Footer footer;
   private final Runnable closed;
@@ -59,7 +60,7 @@ public final class StoredLayerFile implements Closeable {
   }
 
   private StoredLayerFile(
-      Path path, FileChannel file, Digest diffId, Footer footer, Runnable closed) {
+      Path path, SparseFile file, Digest diffId, Footer footer, Runnable closed) {
     this.path = path;
     this.file = file;
     this.diffId = diffId;
@@ -73,11 +74,11 @@ public final class StoredLayerFile implements Closeable {
    * @param closed is told when it is closed
    * @throws LayerException if it is not such a file, or not whole
    */
-  static StoredLayerFile of(Path path, FileChannel file, Digest diffId, Runnable closed)
+  static StoredLayerFile of(Path path, SparseFile file, Digest diffId, Runnable closed)
       throws IOException {
     long size = file.size();
     ByteBuffer bytes = ByteBuffer.allocate(FOOTER).order(ByteOrder.LITTLE_ENDIAN);
-    if (size < PAGE + FOOTER || !readFully(file, bytes, size - FOOTER)) {
+    if (size < PAGE + FOOTER || !readFully(file.channel(), bytes, size - FOOTER)) {
       throw damaged(diffId, "its end");
     }
     bytes.flip();
@@ -122,6 +123,11 @@ public final class StoredLayerFile implements Closeable {
   }
 
   FileChannel channel() {
+    return file.channel();
+  }
+
+  /** The file, and where it has data. */
+  SparseFile data() {
     return file;
   }
 

@@ -76,7 +76,7 @@ public final class StoredLayerReader implements EntryReader {
     LayerEntry entry = stored.entry();
     return entry.sparse() != null
         ? store.store(entry.size(), this::copyData)
-        : store.storeCopy(entry.size(), stored.crc(), file.channel(), stored.extent());
+        : store.storeCopy(entry.size(), stored.crc(), file.data(), stored.extent());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.daxconv.converter.Budgets;
 import io.daxconv.converter.LayerException;
 import io.daxconv.converter.files.AbandonedFiles;
 import io.daxconv.converter.files.UnfinishedFile;
+import io.daxconv.converter.linux.SparseFile;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.TarLayer;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -119,7 +119,7 @@ public final class StoredLayers {
   }
 
   private StoredLayerFile open(Digest diffId, Path path) throws IOException {
-    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    SparseFile file = SparseFile.open(path);
     boolean whole = false;
     try {
       StoredLayerFile kept = StoredLayerFile.of(path, file, diffId, () -> unused(path));

@@ -3,9 +3,11 @@ package io.daxconv.converter.extent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daxconv.converter.linux.SparseFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -192,6 +194,72 @@ class ExtentStoreTest {
           store(store, ones);
           long sparse = store.store(PAGE, sink -> sink.hole(PAGE));
           assertThat(read(store, file, sparse, PAGE)).isEqualTo(new byte[PAGE]);
+        });
+  }
+
+  /** Copies one file's bytes, which stand in another from its second page on. */
+  private long copy(ExtentStore store, byte[] bytes) throws IOException {
+    Path kept = directory.resolve("kept");
+    Files.deleteIfExists(kept);
+    try (FileChannel file =
+        FileChannel.open(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      DataWriter writer = new DataWriter(file, PAGE);
+      writer.write(ByteBuffer.wrap(bytes));
+      writer.flush();
+      file.write(ByteBuffer.wrap(new byte[] {1}), 4L * PAGE + (bytes.length & -PAGE));
+    }
+    try (SparseFile from = SparseFile.open(kept)) {
+      long extent = store.storeCopy(bytes.length, (int) crc(bytes), from, PAGE);
+      store.flush();
+      return extent;
+    }
+  }
+
+  private long holes(long from, long to) throws IOException {
+    long holes = 0;
+    try (SparseFile file = SparseFile.open(directory.resolve("extents"))) {
+      for (long at = from; at < to; ) {
+        SparseFile.Extent extent = file.extent(at);
+        long end = Math.min(to, extent.end());
+        holes += extent.hole() ? end - at : 0;
+        at = end;
+      }
+    }
+    return holes;
+  }
+
+  @Test
+  void holesOfWhatIsCopiedStayHoles() throws IOException {
+    byte[] bytes = random(1, 40 * PAGE);
+    Arrays.fill(bytes, 0, 3 * PAGE, (byte) 0);
+    Arrays.fill(bytes, 10 * PAGE, 26 * PAGE, (byte) 0);
+    Arrays.fill(bytes, 35 * PAGE, 40 * PAGE, (byte) 0);
+    test(
+        (store, file) -> {
+          long first = copy(store, bytes);
+          byte[] other = random(2, 5000);
+          long second = copy(store, other);
+          assertThat(second).isEqualTo(first + bytes.length);
+          assertThat(read(store, file, first, bytes.length)).isEqualTo(bytes);
+          assertThat(read(store, file, second, other.length)).isEqualTo(other);
+          assertThat(copy(store, bytes)).as("the same again").isEqualTo(first);
+          assertThat(holes(first, second)).isEqualTo(24L * PAGE);
+        });
+  }
+
+  @Test
+  void aCopyBehindContentThatWasCutOffHasNoneOfIt() throws IOException {
+    byte[] ones = new byte[1 << 20];
+    Arrays.fill(ones, (byte) 1);
+    byte[] zeros = new byte[1 << 20];
+    test(
+        (store, file) -> {
+          store(store, ones);
+          store(store, ones);
+          long copied = copy(store, zeros);
+          long next = store(store, random(3, 10));
+          assertThat(read(store, file, copied, zeros.length)).isEqualTo(zeros);
+          assertThat(holes(copied, next)).isEqualTo(zeros.length);
         });
   }
 

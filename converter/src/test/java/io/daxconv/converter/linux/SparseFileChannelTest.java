@@ -1,11 +1,14 @@
 package io.daxconv.converter.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -76,6 +79,22 @@ class SparseFileChannelTest {
     Path file = file(0, SIZE);
     assertThat(read(file, 1 << 16, zeros)).isEqualTo(Files.readAllBytes(file));
     assertThat(zeros[0]).isZero();
+  }
+
+  @Test
+  void thereIsNothingBehindTheEnd() throws IOException {
+    try (SparseFile file = SparseFile.open(file(0, 4096))) {
+      assertThat(file.extent(SIZE - 1)).isEqualTo(new SparseFile.Extent(true, SIZE));
+      assertThatThrownBy(() -> file.extent(SIZE)).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void noFileIsNone() {
+    Path none = directory.resolve("none");
+    assertThatThrownBy(() -> SparseFile.open(none))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(none.toString());
   }
 
   @Test

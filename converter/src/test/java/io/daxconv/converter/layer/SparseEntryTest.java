@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sparse files in GNU's four forms (GNU tar's manual, "Storing Sparse Files"). */
-class SparseFileTest extends ConversionTest {
+class SparseEntryTest extends ConversionTest {
 
   /** The forms; each writes a file from its stored bytes and the places they belong to. */
   enum Form {
