@@ -84,9 +84,7 @@ final class CatCommand implements Callable<Integer> {
     for (InputStream in : streams(pieces)) {
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         streams.out().write(chunk, 0, count);
-        if (streams.out().checkError()) {
-          throw new IOException("standard output: cannot be written");
-        }
+        UnwrittenException.check(streams.out());
       }
     }
   }

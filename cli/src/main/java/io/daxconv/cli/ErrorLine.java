@@ -4,6 +4,7 @@ import io.daxconv.converter.BudgetException;
 import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.text.Escapes;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -18,9 +19,14 @@ import picocli.CommandLine.ParseResult;
 /** A failure gets one line and exit code 1; {@code --verbose} adds where in the program it was. */
 final class ErrorLine implements IExecutionExceptionHandler {
   private final Daxconv program;
+  private final PrintStream out;
 
-  ErrorLine(Daxconv program) {
+  /**
+   * @param out results, of which what there is comes before the line
+   */
+  ErrorLine(Daxconv program, PrintStream out) {
     this.program = program;
+    this.out = out;
   }
 
   @Override
@@ -30,6 +36,10 @@ final class ErrorLine implements IExecutionExceptionHandler {
   }
 
   int print(Throwable e, PrintWriter err) {
+    out.flush();
+    if (isUnwritten(e)) {
+      return Main.FAILED;
+    }
     OutOfMemoryError memory = outOfMemory(e);
     if (memory != null) {
       print(memory, err);
@@ -41,6 +51,16 @@ final class ErrorLine implements IExecutionExceptionHandler {
     }
     err.flush();
     return Main.FAILED;
+  }
+
+  /** Told at the end, where it is told too if nobody has noticed before. */
+  private static boolean isUnwritten(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnwrittenException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The option that allows more, where that is all that is wrong. */

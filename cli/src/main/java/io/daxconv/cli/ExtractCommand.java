@@ -109,9 +109,7 @@ final class ExtractCommand implements Callable<Integer> {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       streams.out().write(bytes, offset, length);
-      if (streams.out().checkError()) {
-        throw new IOException("standard output: cannot be written");
-      }
+      UnwrittenException.check(streams.out());
     }
   }
 

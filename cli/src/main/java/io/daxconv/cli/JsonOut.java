@@ -10,7 +10,6 @@ import io.daxconv.converter.browse.ImageTree;
 import io.daxconv.converter.browse.Mtime;
 import io.daxconv.converter.text.Escapes;
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -58,9 +57,6 @@ final class JsonOut implements Closeable {
     json.writeStartObject();
     inodeFields(tree, path, inode);
     json.writeEndObject();
-    if (out.checkError()) {
-      throw new IOException("standard output: cannot be written");
-    }
   }
 
   /** The fields of that object. */
@@ -103,15 +99,23 @@ final class JsonOut implements Closeable {
     out.println();
   }
 
-  /** Standard output stays open, and is flushed when it is full or at the end. */
-  private static final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream out) {
-      super(out);
+  /** Standard output, which stays open; it gets what the generator's buffer holds at once. */
+  private static final class Unclosed extends OutputStream {
+    private final PrintStream out;
+
+    Unclosed(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       out.write(bytes, offset, length);
+      UnwrittenException.check(out);
     }
 
     @Override

@@ -10,24 +10,35 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * The program. Exit codes: 0 done, 1 failed or findings, 2 misuse, 130 interrupted, 143 terminated.
+ * The program. Exit codes: 0 done, 1 failed or findings, 2 misuse, 130 interrupted, 141 nobody
+ * reads standard output any more, 143 terminated.
  */
 public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int MISUSE = 2;
 
+  /** How a shell tells that a program ended by SIGPIPE, which Java ignores: 128 + 13. */
+  static final int UNREAD = 141;
+
   private Main() {}
 
   /** Runs the program and ends the process with its exit code. */
   public static void main(String[] args) {
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     // System.in would take more than the line of --creds-stdin.
     InputStream in = new FileInputStream(FileDescriptor.in);
     Map<String, String> environment = System.getenv();
     System.exit(
-        run(new Streams(out, err, in, environment, Terminal.onStandardError(environment)), args));
+        run(
+            new Streams(
+                StandardOutput.open(),
+                StandardOutput::isUnread,
+                err,
+                in,
+                environment,
+                Terminal.onStandardError(environment)),
+            args));
   }
 
   /** Runs one command line; progress comes in plain lines. */
@@ -37,7 +48,7 @@ public final class Main {
       InputStream in,
       Map<String, String> environment,
       String... args) {
-    return run(new Streams(out, err, in, environment, null), args);
+    return run(new Streams(out, () -> false, err, in, environment, null), args);
   }
 
   private static int run(Streams streams, String... args) {
@@ -48,7 +59,7 @@ public final class Main {
   /** Runs one command line by a program that knows its commands already. */
   static int run(CommandLine command, Daxconv program, Streams streams, String... args) {
     PrintWriter err = writer(streams.err());
-    ErrorLine errors = new ErrorLine(program);
+    ErrorLine errors = new ErrorLine(program, streams.out());
     int exit;
     try {
       exit =
@@ -65,11 +76,14 @@ public final class Main {
     } catch (Throwable e) {
       exit = errors.print(e, err);
     }
-    if (streams.out().checkError()) {
-      err.println("daxconv: standard output: cannot be written");
-      return FAILED;
+    if (!streams.out().checkError()) {
+      return exit;
     }
-    return exit;
+    if (streams.isUnread().getAsBoolean()) {
+      return UNREAD;
+    }
+    err.println("daxconv: " + UnwrittenException.MESSAGE);
+    return FAILED;
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -42,8 +42,8 @@ final class NamesOut {
    */
   void end() throws IOException {
     out.write(raw ? 0 : '\n');
-    if (++lines % LINES == 0 && out.checkError()) {
-      throw new IOException("standard output: cannot be written");
+    if (++lines % LINES == 0) {
+      UnwrittenException.check(out);
     }
   }
 }

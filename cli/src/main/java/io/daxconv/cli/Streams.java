@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a command reads from and writes to.
  *
  * @param out results
+ * @param isUnread whether nobody can read any more what is written to {@code out}
  * @param err progress and errors
  * @param in for {@code tar:-} and {@code --creds-stdin}; takes no more bytes than it is asked for
  * @param environment the environment variables
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Streams(
     PrintStream out,
+    BooleanSupplier isUnread,
     PrintStream err,
     InputStream in,
     Map<String, String> environment,

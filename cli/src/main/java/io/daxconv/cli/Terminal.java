@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The terminal on standard error. Java's Console knows standard input and output only. */
+/**
+ * Terminals, and the one on standard error. Java's Console knows standard input and output only.
+ */
 final class Terminal {
   private static final int STANDARD_ERROR = 2;
-  private static final Path STANDARD_ERROR_FILE = Path.of("/proc/self/fd/2");
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   /** {@code S_IFMT} and {@code S_IFCHR} (inode(7)). */
   private static final int FILE_TYPE = 0170000;
@@ -58,19 +60,19 @@ final class Terminal {
 
   /** Says how large the terminal is each time it is asked; null where there is none. */
   static @Nullable Supplier<Screen> onStandardError(Map<String, String> environment) {
-    return isTerminal() ? new Terminal(assumed(environment))::screen : null;
+    return isTerminal(STANDARD_ERROR) ? new Terminal(assumed(environment))::screen : null;
   }
 
   /**
-   * Whether standard error is one, told by its device where that will do: to set up the call of
+   * Whether a descriptor is one, told by its device where that will do: to set up the call of
    * {@code isatty} takes a noticeable part of a start.
    */
-  private static boolean isTerminal() {
+  static boolean isTerminal(int descriptor) {
     try {
-      if (((int) attribute("unix:mode") & FILE_TYPE) != CHARACTER_DEVICE) {
+      if (((int) attribute(descriptor, "unix:mode") & FILE_TYPE) != CHARACTER_DEVICE) {
         return false;
       }
-      int major = (int) ((long) attribute("unix:rdev") >> 8) & 0xfff;
+      int major = (int) ((long) attribute(descriptor, "unix:rdev") >> 8) & 0xfff;
       if (major == MEMORY_DEVICES) {
         return false;
       }
@@ -80,11 +82,12 @@ final class Terminal {
     } catch (IOException | UnsupportedOperationException e) {
       // No /proc: the C library knows.
     }
-    return Calls.isTerminal();
+    return Calls.isTerminal(descriptor);
   }
 
-  private static Object attribute(String name) throws IOException {
-    return Objects.requireNonNull(Files.getAttribute(STANDARD_ERROR_FILE, name));
+  private static Object attribute(int descriptor, String name) throws IOException {
+    Path file = DESCRIPTORS.resolve(Integer.toString(descriptor));
+    return Objects.requireNonNull(Files.getAttribute(file, name));
   }
 
   /** How large a terminal is taken to be that does not say so itself. */
@@ -121,9 +124,9 @@ final class Terminal {
 
     private Calls() {}
 
-    static boolean isTerminal() {
+    static boolean isTerminal(int descriptor) {
       try {
-        return (int) ISATTY.invokeExact(STANDARD_ERROR) == 1;
+        return (int) ISATTY.invokeExact(descriptor) == 1;
       } catch (Throwable e) {
         throw new IllegalStateException(e);
       }

@@ -29,6 +29,7 @@ final class Training {
    */
   public static void main(String[] args) throws IOException {
     Terminal.onStandardError(System.getenv());
+    StandardOutput.open().flush();
     Training training = new Training(Path.of(args[2]));
     training.convert("oci:" + args[0]);
     training.convert("oci-archive:" + args[1]);

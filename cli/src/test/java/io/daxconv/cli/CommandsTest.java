@@ -39,7 +39,8 @@ final class CommandsTest {
   @Test
   void inheritedOptionsAreTakenBehindACommand() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Streams streams = new Streams(nowhere, nowhere, InputStream.nullInputStream(), Map.of(), null);
+    Streams streams =
+        new Streams(nowhere, () -> false, nowhere, InputStream.nullInputStream(), Map.of(), null);
     Daxconv program = new Daxconv();
     CommandLine line = Commands.of(program, streams, "verify", "--verbose", "x");
     line.parseArgs("verify", "--verbose", "x");

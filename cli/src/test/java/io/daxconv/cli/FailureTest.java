@@ -42,6 +42,7 @@ class FailureTest {
     Streams streams =
         new Streams(
             new PrintStream(out, true, StandardCharsets.UTF_8),
+            () -> false,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             InputStream.nullInputStream(),
             Map.of(),
