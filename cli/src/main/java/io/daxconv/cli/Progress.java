@@ -27,6 +27,10 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
   private final @Nullable LiveBlock live;
   private final Map<Integer, Transfer> reading = new TreeMap<>();
   private final Map<Digest, Transfer> downloads = new LinkedHashMap<>();
+
+  /** What a registry says to a first client it may say to the next one of the same command. */
+  private final Set<String> warnings = new HashSet<>();
+
   private long drawn = System.nanoTime();
 
   Progress(PrintStream err, @Nullable Supplier<Screen> screen) {
@@ -96,7 +100,9 @@ final class Progress implements ConversionListener, SourceListener, AutoCloseabl
 
   @Override
   public synchronized void warned(String warning) {
-    line("warning: " + ErrorLine.oneLine(warning));
+    if (warnings.add(warning)) {
+      line("warning: " + ErrorLine.oneLine(warning));
+    }
   }
 
   @Override

@@ -24,11 +24,21 @@ final class LocalRegistry implements AutoCloseable {
   private final Process process;
   private final int port;
 
-  /** What else stands in its configuration. */
-  private final String more;
+  private final Settings settings;
 
-  private LocalRegistry(Path directory, Process process, int port, String more) {
-    this.more = more;
+  /**
+   * What else stands in its configuration.
+   *
+   * @param http in its part about HTTP
+   * @param more behind all
+   * @param status what it answers to a request with neither TLS nor a password
+   */
+  private record Settings(String http, String more, int status) {
+    static final Settings USUAL = new Settings("", "", 200);
+  }
+
+  private LocalRegistry(Path directory, Process process, int port, Settings settings) {
+    this.settings = settings;
     this.directory = directory;
     this.process = process;
     this.port = port;
@@ -36,7 +46,7 @@ final class LocalRegistry implements AutoCloseable {
 
   /** Starts one that keeps its files in this directory, and waits until it answers. */
   static LocalRegistry start(Path directory) throws IOException, InterruptedException {
-    return start(directory, 0, "");
+    return start(directory, 0, Settings.USUAL);
   }
 
   /** Starts one that asks for a password. */
@@ -44,16 +54,24 @@ final class LocalRegistry implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path passwords = Files.writeString(directory.resolve("htpasswd"), user + ":" + bcrypt + "\n");
-    return start(directory, 0, "auth: {htpasswd: {realm: here, path: \"" + passwords + "\"}}");
+    String auth = "auth: {htpasswd: {realm: here, path: \"" + passwords + "\"}}";
+    return start(directory, 0, new Settings("", auth, 401));
+  }
+
+  /** Starts one that speaks TLS alone. */
+  static LocalRegistry startWithTls(Path directory, Path certificate, Path key)
+      throws IOException, InterruptedException {
+    String tls = ", tls: {certificate: \"%s\", key: \"%s\"}".formatted(certificate, key);
+    return start(directory, 0, new Settings(tls, "", 400));
   }
 
   /** Ends it and starts another one with the same files at the same place. */
   LocalRegistry restart() throws IOException, InterruptedException {
     close();
-    return start(directory, port, more);
+    return start(directory, port, settings);
   }
 
-  private static LocalRegistry start(Path directory, int wanted, String more)
+  private static LocalRegistry start(Path directory, int wanted, Settings settings)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path config = directory.resolve("config.yml");
@@ -63,10 +81,10 @@ final class LocalRegistry implements AutoCloseable {
         version: 0.1
         log: {level: info, formatter: text, accesslog: {disabled: true}}
         storage: {filesystem: {rootdirectory: "%s"}}
-        http: {addr: "127.0.0.1:%d"}
+        http: {addr: "127.0.0.1:%d"%s}
         %s
         """
-            .formatted(directory.resolve("storage"), wanted, more));
+            .formatted(directory.resolve("storage"), wanted, settings.http(), settings.more()));
     Path log = directory.resolve("registry.log");
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
@@ -74,8 +92,8 @@ final class LocalRegistry implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     try {
-      LocalRegistry registry = new LocalRegistry(directory, process, port(process, log), more);
-      registry.requireHealth(more.isEmpty() ? 200 : 401);
+      LocalRegistry registry = new LocalRegistry(directory, process, port(process, log), settings);
+      registry.requireHealth(settings.status());
       return registry;
     } catch (IOException | InterruptedException | RuntimeException e) {
       process.destroyForcibly();
@@ -86,6 +104,12 @@ final class LocalRegistry implements AutoCloseable {
   /** {@code localhost:PORT}. */
   String host() {
     return "localhost:" + port;
+  }
+
+  /** Whether it has a repository of this name. */
+  boolean has(String repository) {
+    return Files.exists(
+        directory.resolve("storage/docker/registry/v2/repositories").resolve(repository));
   }
 
   /** Copies an image into it, as skopeo does. */

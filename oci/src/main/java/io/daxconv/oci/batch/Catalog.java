@@ -36,7 +36,7 @@ public final class Catalog {
     // No repository is called so, but a client is for one.
     RegistryReference any = RegistryReference.parse(host + "/catalog");
     List<String> names = new ArrayList<>();
-    try (RegistryRepository registry = RegistryRepository.open(any, options)) {
+    try (RegistryRepository registry = RegistryRepository.openToList(any, options)) {
       for (JsonValue page : registry.catalogPages()) {
         add(names, page.get("repositories"));
       }
@@ -45,7 +45,7 @@ public final class Catalog {
         names.stream().filter(n -> repositoryGlob.matches(Path.of(n))).sorted().toList()) {
       RegistryReference repository = RegistryReference.parse(host + "/" + name);
       List<String> found = new ArrayList<>();
-      try (RegistryRepository registry = RegistryRepository.open(repository, options)) {
+      try (RegistryRepository registry = RegistryRepository.openToList(repository, options)) {
         for (JsonValue page : registry.tagPages()) {
           add(found, page.get("tags"));
         }

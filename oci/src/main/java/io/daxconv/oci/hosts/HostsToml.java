@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostsToml {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
+
+  /** What a host may be trusted to do, by its name in the file. */
+  enum Capability {
+    PULL,
+    RESOLVE,
+    PUSH;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private final String registry;
   private final String repository;
@@ -40,14 +52,16 @@ final class HostsToml {
    * The hosts for a repository, in the file's order and the server last; null if there is no file.
    *
    * @param hosts the directory with one for each registry
+   * @param wanted what they must be able to do
+   * @throws SourceException if none of them is, or the file cannot be understood
    */
-  static @Nullable List<RegistryHost> read(Path hosts, String registry, String repository)
-      throws SourceException {
+  static @Nullable List<RegistryHost> read(
+      Path hosts, String registry, String repository, Capability wanted) throws SourceException {
     for (String name : names(registry)) {
       Path directory = hosts.resolve(name);
       JsonValue file = TomlFile.read(directory.resolve("hosts.toml"));
       if (file != null) {
-        return new HostsToml(registry, repository, directory).hosts(file);
+        return new HostsToml(registry, repository, directory).hosts(file, wanted);
       }
     }
     return null;
@@ -65,39 +79,45 @@ final class HostsToml {
     return names;
   }
 
-  private List<RegistryHost> hosts(JsonValue file) throws SourceException {
+  private List<RegistryHost> hosts(JsonValue file, Capability wanted) throws SourceException {
     List<RegistryHost> hosts = new ArrayList<>();
     JsonValue tables = file.get("host");
     for (Iterator<String> names = tables.node().fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      add(hosts, name, tables.member(name));
+      add(hosts, name, tables.member(name), wanted);
     }
     String server = file.get("server").optionalText();
-    add(hosts, server == null ? "https://" + registry : server, file);
+    add(hosts, server, file, wanted);
     if (hosts.isEmpty()) {
-      throw new SourceException(file.what() + ": expected a host that can pull, found none");
+      throw new SourceException(
+          "%s: expected a host that can %s, found none".formatted(file.what(), wanted.word()));
     }
     return hosts;
   }
 
-  private void add(List<RegistryHost> hosts, String name, JsonValue table) throws SourceException {
-    List<String> capabilities = texts(table.get("capabilities"));
-    boolean all = !table.get("capabilities").present();
-    if (!all && !capabilities.contains("pull")) {
+  /**
+   * Adds a host that can do what is wanted.
+   *
+   * @param name null for the registry itself, as its name says
+   */
+  private void add(
+      List<RegistryHost> hosts, @Nullable String name, JsonValue table, Capability wanted)
+      throws SourceException {
+    List<String> capabilities =
+        texts(table.get("capabilities")).stream().map(c -> c.toLowerCase(Locale.ROOT)).toList();
+    boolean all = capabilities.isEmpty();
+    if (!all && !capabilities.contains(wanted.word())) {
       return;
     }
-    URI uri = uri(table, name);
-    String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
-    boolean override = TomlFile.flag(table.get("override_path"));
-    boolean versioned = path.equals("/v2") || path.startsWith("/v2/");
+    URI uri = uri(table, name == null ? registry : name);
     hosts.add(
         new RegistryHost(
             uri.getRawAuthority(),
-            "http".equalsIgnoreCase(uri.getScheme()) ? Scheme.HTTP : Scheme.HTTPS,
-            override || versioned ? path : "/v2" + path,
+            name == null ? Scheme.USUAL : scheme(uri),
+            apiPath(uri, TomlFile.flag(table.get("override_path"))),
             repository,
-            all || capabilities.contains("resolve"),
-            uri.getRawAuthority().equalsIgnoreCase(registry) ? null : registry,
+            all || capabilities.contains(Capability.RESOLVE.word()),
+            isRegistry(uri.getRawAuthority()) ? null : registry,
             headers(table.get("header")),
             new TlsSettings(
                 texts(table.get("ca")).stream().map(directory::resolve).toList(),
@@ -105,6 +125,22 @@ final class HostsToml {
                 TomlFile.flag(table.get("skip_verify"))),
             timeout(table.get("dial_timeout")),
             proxy(table.get("proxy"))));
+  }
+
+  private static Scheme scheme(URI uri) {
+    return "http".equalsIgnoreCase(uri.getScheme()) ? Scheme.HTTP : Scheme.HTTPS;
+  }
+
+  /** The URL's path, and {@code /v2} behind it unless it ends so or is to be taken as it is. */
+  private static String apiPath(URI uri, boolean override) {
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+    return override || path.endsWith("/v2") ? path : path + "/v2";
+  }
+
+  /** Whether this is the registry that images are named by; Docker Hub's is on another host. */
+  private boolean isRegistry(String authority) {
+    return authority.equalsIgnoreCase(registry)
+        || (registry.equals("docker.io") && authority.equalsIgnoreCase("registry-1.docker.io"));
   }
 
   private static URI uri(JsonValue table, String name) throws SourceException {

@@ -76,19 +76,12 @@ final class RegistriesConf {
    */
   @Nullable List<RegistryHost> hosts(String name, String suffix, boolean byDigest)
       throws SourceException {
-    String prefix =
-        registries.keySet().stream()
-            .filter(each -> matches(each, name, suffix))
-            .max(Comparator.comparingInt(String::length))
-            .orElse(null);
-    JsonValue registry = prefix == null ? null : registries.get(prefix);
-    if (prefix == null || registry == null) {
+    Table table = table(name, suffix);
+    if (table == null) {
       return null;
     }
-    if (TomlFile.flag(registry.get("blocked"))) {
-      throw new SourceException(
-          "%s: registry %s is blocked".formatted(registry.what(), Escapes.quote(prefix)));
-    }
+    String prefix = table.prefix();
+    JsonValue registry = table.registry();
     List<RegistryHost> hosts = new ArrayList<>();
     boolean digestOnly = TomlFile.flag(registry.get("mirror-by-digest-only"));
     for (JsonValue mirror : registry.get("mirror").elements()) {
@@ -105,6 +98,37 @@ final class RegistriesConf {
     }
     hosts.add(host(registry, prefix, name));
     return hosts;
+  }
+
+  /**
+   * The registry that an image's name says, where mirrors and {@code location} do not count: they
+   * are for reading a single image; null if no table is about it.
+   *
+   * @throws SourceException if the image is blocked, or the table cannot be understood
+   */
+  @Nullable RegistryHost unredirected(String name, String suffix) throws SourceException {
+    Table table = table(name, suffix);
+    return table == null ? null : host(table.registry(), name);
+  }
+
+  /** The table about an image, and the prefix by which it is. */
+  private record Table(String prefix, JsonValue registry) {}
+
+  private @Nullable Table table(String name, String suffix) throws SourceException {
+    String prefix =
+        registries.keySet().stream()
+            .filter(each -> matches(each, name, suffix))
+            .max(Comparator.comparingInt(String::length))
+            .orElse(null);
+    JsonValue registry = prefix == null ? null : registries.get(prefix);
+    if (prefix == null || registry == null) {
+      return null;
+    }
+    if (TomlFile.flag(registry.get("blocked"))) {
+      throw new SourceException(
+          "%s: registry %s is blocked".formatted(registry.what(), Escapes.quote(prefix)));
+    }
+    return new Table(prefix, registry);
   }
 
   /** A prefix ends where a part of the name does. */
@@ -133,6 +157,16 @@ final class RegistriesConf {
           "%s: %s.location: expected a host and what makes a repository, found %s"
               .formatted(table.what(), table.path(), Escapes.quote(String.valueOf(location))));
     }
+    return host(table, there);
+  }
+
+  /**
+   * A registry that a table is about.
+   *
+   * @param there its host, and behind a slash the repository
+   */
+  private static RegistryHost host(JsonValue table, String there) throws SourceException {
+    int slash = there.indexOf('/');
     boolean insecure = TomlFile.flag(table.get("insecure"));
     return new RegistryHost(
         there.substring(0, slash),

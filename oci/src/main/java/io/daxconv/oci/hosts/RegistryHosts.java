@@ -40,7 +40,7 @@ public final class RegistryHosts {
     List<RegistryHost> found = hosts.conf().hosts(registry + "/" + repository, suffix, byDigest);
     Path directory = hosts.hostsDirectory();
     if (found == null) {
-      found = HostsToml.read(directory, registry, repository);
+      found = HostsToml.read(directory, registry, repository, HostsToml.Capability.PULL);
     }
     if (found == null) {
       found = List.of(RegistryHost.named(registry, repository, TlsSettings.PLATFORM));
@@ -52,11 +52,50 @@ public final class RegistryHosts {
     return complete;
   }
 
-  /** The very registry that a name says, with its certificates: what is written goes there. */
-  public static RegistryHost named(String registry, String repository, SourceOptions options)
+  /**
+   * The one host that an image is pushed to, and that is asked where an answer must agree with what
+   * is pushed. It is never a mirror: of a {@code hosts.toml} the first host with the capability
+   * {@code push}, of {@code registries.conf} the registry that the name says, whatever its {@code
+   * location} (containers-registries.conf(5): redirection is for reading).
+   *
+   * @throws SourceException if there is none, or the image is blocked
+   */
+  public static RegistryHost toPush(
+      String registry, String repository, String suffix, SourceOptions options)
       throws SourceException {
-    return new RegistryHosts(options)
-        .withCertificates(RegistryHost.named(registry, repository, TlsSettings.PLATFORM));
+    RegistryHosts hosts = new RegistryHosts(options);
+    RegistryHost named = hosts.conf().unredirected(registry + "/" + repository, suffix);
+    return hosts.one(named, registry, repository, HostsToml.Capability.PUSH);
+  }
+
+  /**
+   * The one host that knows all names and tags of a registry: of a {@code hosts.toml} the last that
+   * can pull, of {@code registries.conf} the registry that the name says.
+   *
+   * @throws SourceException if there is none, or the registry is blocked
+   */
+  public static RegistryHost toList(String registry, String repository, SourceOptions options)
+      throws SourceException {
+    RegistryHosts hosts = new RegistryHosts(options);
+    RegistryHost named = hosts.conf().unredirected(registry + "/" + repository, "");
+    return hosts.one(named, registry, repository, HostsToml.Capability.PULL);
+  }
+
+  private RegistryHost one(
+      @Nullable RegistryHost named,
+      String registry,
+      String repository,
+      HostsToml.Capability capability)
+      throws SourceException {
+    if (named != null) {
+      return withCertificates(named);
+    }
+    List<RegistryHost> able = HostsToml.read(hostsDirectory(), registry, repository, capability);
+    if (able == null) {
+      return withCertificates(RegistryHost.named(registry, repository, TlsSettings.PLATFORM));
+    }
+    return withCertificates(
+        capability == HostsToml.Capability.PUSH ? able.getFirst() : able.getLast());
   }
 
   private RegistriesConf conf() throws SourceException {

@@ -33,7 +33,7 @@ public final class ArtifactPull implements Closeable {
     return new ArtifactPull(RegistryRepository.openToRead(reference, options), options);
   }
 
-  /** Prepares to ask the very registry that a reference names. */
+  /** Prepares to ask the host that an artifact of this name is pushed to. */
   public static ArtifactPull open(RegistryReference reference, SourceOptions options)
       throws IOException {
     return new ArtifactPull(RegistryRepository.open(reference, options), options);

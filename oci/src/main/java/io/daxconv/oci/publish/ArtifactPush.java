@@ -179,7 +179,7 @@ public final class ArtifactPush {
       throws IOException {
     RegistryReference named = request.subject();
     if (named != null) {
-      try (RegistryRepository elsewhere = RegistryRepository.open(named, options)) {
+      try (RegistryRepository elsewhere = RegistryRepository.openToRead(named, options)) {
         Document document = elsewhere.manifest(named.selector());
         if (document == null) {
           throw new SourceException("--subject " + named + ": expected an image, found none");

@@ -1,5 +1,6 @@
 package io.daxconv.oci.registry;
 
+import io.daxconv.oci.RegistryException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -176,6 +177,8 @@ final class BlobSegments implements Closeable {
     try {
       fetch(segment, client);
       failure = null;
+    } catch (RegistryException e) {
+      failure = isRefusal(segment, e) ? null : e;
     } catch (IOException e) {
       failure = e;
     } catch (RuntimeException e) {
@@ -183,6 +186,20 @@ final class BlobSegments implements Closeable {
     } finally {
       ended(segment, failure);
     }
+  }
+
+  /**
+   * Whether an answer is about this request and not about the blob, as from a server whose signed
+   * URLs work once or for a short time: one request for all of the rest may be answered otherwise.
+   */
+  private synchronized boolean isRefusal(BlobSegment segment, RegistryException e) {
+    boolean first = !proven && segment.start + segment.filled == 0;
+    boolean fault = e.status() >= 400 && e.status() < 500 && !e.temporary();
+    if (!fault || (first && (e.status() == 401 || e.status() == 404))) {
+      return false;
+    }
+    refused |= !segment.left;
+    return true;
   }
 
   private synchronized void ended(BlobSegment segment, @Nullable IOException failure) {

@@ -44,8 +44,7 @@ final class HostClients implements Closeable {
         RegistryHosts.find(
             reference.registry(),
             reference.repository(),
-            (reference.tag() == null ? "" : ":" + reference.tag())
-                + (reference.digest() == null ? "" : "@" + reference.digest()),
+            suffix(reference),
             reference.digest() != null,
             options));
   }
@@ -65,11 +64,26 @@ final class HostClients implements Closeable {
     this.warnings = new Warnings(options.listener());
   }
 
-  /** The very registry that the reference names, alone. */
-  static HostClients named(RegistryReference reference, SourceOptions options, Timeouts timeouts)
+  /** The one host that what a reference names is pushed to. */
+  static HostClients toPush(RegistryReference reference, SourceOptions options, Timeouts timeouts)
       throws IOException {
-    RegistryHost host = RegistryHosts.named(reference.registry(), reference.repository(), options);
+    RegistryHost host =
+        RegistryHosts.toPush(
+            reference.registry(), reference.repository(), suffix(reference), options);
     return new HostClients(reference, options, timeouts, List.of(host));
+  }
+
+  /** The one host that knows all names and tags of a registry. */
+  static HostClients toList(RegistryReference reference, SourceOptions options, Timeouts timeouts)
+      throws IOException {
+    RegistryHost host = RegistryHosts.toList(reference.registry(), reference.repository(), options);
+    return new HostClients(reference, options, timeouts, List.of(host));
+  }
+
+  /** Tag and digest as they stand behind the name. */
+  private static String suffix(RegistryReference reference) {
+    return (reference.tag() == null ? "" : ":" + reference.tag())
+        + (reference.digest() == null ? "" : "@" + reference.digest());
   }
 
   /** Something that a host is asked for. */

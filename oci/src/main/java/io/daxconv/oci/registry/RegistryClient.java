@@ -61,8 +61,8 @@ final class RegistryClient implements Closeable {
   }
 
   /** Requests that put something to the same host. */
-  RegistryWrites writes(RegistryReference reference) {
-    return new RegistryWrites(reference, endpoint, transport, auth);
+  RegistryWrites writes() {
+    return new RegistryWrites(host, endpoint, transport, auth, warnings);
   }
 
   /** A URL of the repository; {@code path} begins after {@code /v2/REPOSITORY/}. */

@@ -40,11 +40,18 @@ public final class RegistryRepository implements Closeable {
     this.hosts = hosts;
   }
 
-  /** Prepares to speak with the very registry of a reference about its repository. */
+  /** Prepares to push, and to read what must agree with that: one host is spoken with. */
   public static RegistryRepository open(RegistryReference reference, SourceOptions options)
       throws IOException {
     return new RegistryRepository(
-        reference, options, HostClients.named(reference, options, Timeouts.of(options.timeout())));
+        reference, options, HostClients.toPush(reference, options, Timeouts.of(options.timeout())));
+  }
+
+  /** Prepares to ask for names of repositories and tags: of one host, which has them all. */
+  public static RegistryRepository openToList(RegistryReference reference, SourceOptions options)
+      throws IOException {
+    return new RegistryRepository(
+        reference, options, HostClients.toList(reference, options, Timeouts.of(options.timeout())));
   }
 
   /** Prepares to read, from mirrors where there are any. */
@@ -232,7 +239,7 @@ public final class RegistryRepository implements Closeable {
       throws IOException {
     RegistryClient client = hosts.own();
     Backoff backoff = client.backoff();
-    BlobUpload upload = new BlobUpload(client.writes(reference), digest, bytes, progress);
+    BlobUpload upload = new BlobUpload(client.writes(), digest, bytes, progress);
     if (backoff.run(upload::isThere)) {
       return Placed.ALREADY_THERE;
     }
@@ -262,7 +269,7 @@ public final class RegistryRepository implements Closeable {
             ? Map.of("Content-Type", mediaType)
             : Map.of("Content-Type", mediaType, "If-Match", etag);
     RegistryClient client = hosts.own();
-    RegistryWrites writes = client.writes(reference);
+    RegistryWrites writes = client.writes();
     URI uri = writes.uri("manifests/" + selector);
     String what = "manifest " + selector;
     return client

@@ -2,6 +2,7 @@ package io.daxconv.oci.registry;
 
 import io.daxconv.converter.text.Escapes;
 import io.daxconv.oci.RegistryException;
+import io.daxconv.oci.hosts.RegistryHost;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
@@ -13,22 +14,28 @@ import org.jspecify.annotations.Nullable;
  * redirected, not tried again. Credentials are sent to the registry's own host and port alone.
  */
 final class RegistryWrites {
-  private final RegistryReference reference;
+  private final RegistryHost host;
   private final Endpoint endpoint;
   private final Transport transport;
   private final RegistryAuth auth;
+  private final Warnings warnings;
 
   RegistryWrites(
-      RegistryReference reference, Endpoint endpoint, Transport transport, RegistryAuth auth) {
-    this.reference = reference;
+      RegistryHost host,
+      Endpoint endpoint,
+      Transport transport,
+      RegistryAuth auth,
+      Warnings warnings) {
+    this.host = host;
     this.endpoint = endpoint;
     this.transport = transport;
     this.auth = auth;
+    this.warnings = warnings;
   }
 
   /** A URL of the repository; {@code path} begins after {@code /v2/REPOSITORY/}. */
   URI uri(String path) {
-    return endpoint.resolve(reference.repository() + "/" + path);
+    return endpoint.resolve(host.repository() + "/" + path);
   }
 
   /** Sends one request and, where the registry asks for credentials, the same with them. */
@@ -37,10 +44,14 @@ final class RegistryWrites {
       String sent = auth.header();
       Map<String, String> all = new HashMap<>(headers);
       boolean own = Urls.sameOrigin(uri, endpoint.root());
-      if (sent != null && own) {
-        all.put("Authorization", sent);
+      if (own) {
+        all.putAll(endpoint.headers());
+        if (sent != null) {
+          all.put("Authorization", sent);
+        }
       }
       Reply reply = transport.send(method, uri, all, body);
+      warnings.show(host.authority(), reply.headers());
       if (reply.status() != 401 || answered || !own) {
         return reply;
       }
@@ -87,7 +98,7 @@ final class RegistryWrites {
   /** What an answer means that is not the one hoped for. */
   RegistryException error(String what, Reply reply) throws IOException {
     ErrorReply error = ErrorReply.read(reply);
-    String registry = "registry " + Escapes.quote(reference.registry());
+    String registry = "registry " + Escapes.quote(host.authority());
     return switch (reply.status()) {
       case 401, 403 -> error.exception("unauthorized to push " + what + ": " + auth.advice());
       case 404 -> error.exception(registry + " has no place for " + what);

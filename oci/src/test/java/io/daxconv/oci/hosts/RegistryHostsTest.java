@@ -27,9 +27,7 @@ class RegistryHostsTest {
 
   private List<RegistryHost> find(String registry, String repository, String suffix)
       throws IOException {
-    SourceOptions options =
-        SourceOptions.builder(Map.of(), temp.resolve("home")).systemConfig(temp).build();
-    return RegistryHosts.find(registry, repository, suffix, suffix.startsWith("@"), options);
+    return RegistryHosts.find(registry, repository, suffix, suffix.startsWith("@"), options());
   }
 
   private List<String> places(String registry, String repository, String suffix)
@@ -117,6 +115,95 @@ class RegistryHostsTest {
         .containsExactly(
             new RegistryHost.ClientCertificate(
                 directory.resolve("c.cert"), directory.resolve("c.key")));
+  }
+
+  private SourceOptions options() {
+    return SourceOptions.builder(Map.of(), temp.resolve("home")).systemConfig(temp).build();
+  }
+
+  private RegistryHost toPush(String registry, String repository, String suffix)
+      throws IOException {
+    return RegistryHosts.toPush(registry, repository, suffix, options());
+  }
+
+  private static String place(RegistryHost host) {
+    return host.scheme() + " " + host.authority() + host.apiPath() + "/" + host.repository();
+  }
+
+  @Test
+  void pushesGoToTheFirstHostThatCanAndListsComeFromTheLast() throws IOException {
+    write(
+        "containerd/certs.d/example.com/hosts.toml",
+        """
+        server = "http://up.example:8080"
+        [host."https://mirror.example"]
+          capabilities = ["pull", "resolve"]
+        [host."https://push.example/deep"]
+          capabilities = ["Push"]
+          ca = "ca.pem"
+          [host."https://push.example/deep".header]
+            x-one = "a"
+        [host."https://later.example"]
+        """);
+    RegistryHost host = toPush("example.com", "a", ":1");
+    assertThat(place(host)).isEqualTo("HTTPS push.example/deep/v2/a");
+    assertThat(host.namespace()).isEqualTo("example.com");
+    assertThat(host.headers()).containsOnly(Map.entry("x-one", "a"));
+    assertThat(host.tls().authorities())
+        .containsExactly(temp.resolve("containerd/certs.d/example.com/ca.pem"));
+    assertThat(place(RegistryHosts.toList("example.com", "a", options())))
+        .isEqualTo("HTTP up.example:8080/v2/a");
+    assertThat(places("example.com", "a", ":1")).hasSize(3);
+  }
+
+  @Test
+  void aServerThatIsNotNamedIsTheRegistryItself() throws IOException {
+    write(
+        "containerd/certs.d/_default/hosts.toml",
+        "[host.\"https://mirror.example\"]\n  capabilities = [\"pull\"]\n");
+    assertThat(place(toPush("localhost:5000", "a", ""))).isEqualTo("USUAL localhost:5000/v2/a");
+    RegistryHost hub = toPush("docker.io", "library/a", "");
+    assertThat(place(hub)).isEqualTo("USUAL docker.io/v2/library/a");
+    assertThat(hub.namespace()).isNull();
+  }
+
+  @Test
+  void whereNoHostCanPushNobodyIsPushedTo() throws IOException {
+    write(
+        "containerd/certs.d/example.com/hosts.toml",
+        "server = \"https://registry-1.example\"\ncapabilities = [\"pull\", \"resolve\"]\n");
+    assertThat(place(RegistryHosts.toList("example.com", "a", options())))
+        .isEqualTo("HTTPS registry-1.example/v2/a");
+    assertThatThrownBy(() -> toPush("example.com", "a", ""))
+        .hasMessage(
+            temp
+                + "/containerd/certs.d/example.com/hosts.toml: expected a host that can push, found"
+                + " none");
+  }
+
+  @Test
+  void registriesConfRedirectsOnlyWhatIsRead() throws IOException {
+    write(
+        "containers/registries.conf",
+        """
+        [[registry]]
+        prefix = "example.com"
+        location = "internal.example:5000/bar"
+        insecure = true
+        [[registry.mirror]]
+        location = "mirror.example"
+        [[registry]]
+        prefix = "example.com/no"
+        blocked = true
+        """);
+    write("containerd/certs.d/example.com/hosts.toml", "server = \"https://other.example\"\n");
+    RegistryHost host = toPush("example.com", "foo/image", ":1");
+    assertThat(place(host)).isEqualTo("EITHER example.com/v2/foo/image");
+    assertThat(host.tls().unverified()).isTrue();
+    assertThat(place(RegistryHosts.toList("example.com", "foo", options())))
+        .isEqualTo("EITHER example.com/v2/foo");
+    assertThatThrownBy(() -> toPush("example.com", "no/image", ":1"))
+        .hasMessage(temp + "/containers/registries.conf: registry \"example.com/no\" is blocked");
   }
 
   @Test

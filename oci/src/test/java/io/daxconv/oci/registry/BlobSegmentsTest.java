@@ -71,7 +71,7 @@ class BlobSegmentsTest {
             .retries(new RetryPolicy(retries, Duration.ofMillis(1)))
             .build();
     HostClients hosts =
-        HostClients.named(
+        HostClients.toPush(
             RegistryReference.parse(registry.host() + "/a/b"), options, Timeouts.DEFAULT);
     BlobCache cache = BlobCache.open(temp.resolve("cache"));
     try (LayerDownloads downloads =
@@ -220,6 +220,58 @@ class BlobSegmentsTest {
     assertThat(pull(4, 1)).isEqualTo(layer);
     // Segments that were under way may reach the registry after the request for the rest.
     assertThat(asked()).anyMatch(range -> range.matches("bytes=[0-9]+-"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 404, 410})
+  void aSegmentThatIsRefusedLeavesTheRestToOneRequest(int status) throws IOException {
+    AtomicInteger refusals = new AtomicInteger();
+    counted(
+        (request, answer) -> {
+          boolean segment = last(request) != SIZE - 1;
+          if (segment && first(request) >= 1_500_000) {
+            refusals.incrementAndGet();
+            answer.error(status, "DENIED", "used");
+          } else {
+            part(request, answer, layer, SIZE);
+          }
+        });
+
+    assertThat(pull(4, 0)).isEqualTo(layer);
+    assertThat(refusals).hasPositiveValue();
+    assertThat(asked()).anyMatch(range -> range.matches("bytes=1[0-9]{6}-"));
+  }
+
+  @Test
+  void aUrlThatWorksOnceIsAskedForAnewByEverySegment() throws IOException {
+    AtomicInteger signatures = new AtomicInteger();
+    Set<String> used = ConcurrentHashMap.newKeySet();
+    registry.on(
+        blob,
+        (request, answer) ->
+            answer.send(
+                307, new byte[0], "Location: /cdn?signature=" + signatures.incrementAndGet()));
+    registry.on(
+        "/cdn",
+        (request, answer) -> {
+          if (used.add(request.uri().getQuery())) {
+            part(request, answer, layer, SIZE);
+          } else {
+            answer.error(403, "DENIED", "used");
+          }
+        });
+
+    assertThat(pull(4, 0)).isEqualTo(layer);
+    assertThat(registry.count("/cdn")).isEqualTo(SIZE / EACH);
+    assertThat(used).hasSize(SIZE / EACH);
+  }
+
+  @Test
+  void aBlobThatIsNotThereIsAskedForOnce() {
+    registry.on(blob, (request, answer) -> answer.error(404, "BLOB_UNKNOWN", "no"));
+
+    assertThatThrownBy(() -> pull(4, 0)).hasMessageContaining("answered 404 BLOB_UNKNOWN");
+    assertThat(asked()).containsExactly("bytes=0-99999");
   }
 
   @Test
