@@ -34,12 +34,23 @@ final class FaultProcess implements AutoCloseable {
     return start(Map.of(), home, args);
   }
 
+  /** The same, run by another program. */
+  static FaultProcess startBy(List<String> program, Path home, String... args) throws IOException {
+    return start(program, Map.of(), home, args);
+  }
+
   /** The same, with more in its environment. */
   static FaultProcess start(Map<String, String> environment, Path home, String... args)
       throws IOException {
+    return start(List.of(), environment, home, args);
+  }
+
+  private static FaultProcess start(
+      List<String> program, Map<String, String> environment, Path home, String... args)
+      throws IOException {
     Files.createDirectories(home);
     String basedir = System.getProperty("basedir", "");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(program);
     // A shell may have started the tests with SIGINT ignored, which Java would leave so.
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What {@code kill -9} leaves of loading into files, and of converting onto a tmpfs: a whole image
  * or none, and nothing that {@code unload} or the next run does not take away.
  */
 @RequiresTools(
-    value = {"mount", "umount", "env"},
+    value = {"mount", "umount", "env", "strace"},
     root = true,
     filesystems = {"erofs", "tmpfs"})
 final class LoadKillTest {
@@ -31,6 +32,7 @@ final class LoadKillTest {
 
   @TempDir private static Path shared;
   private static FaultImage image;
+  private static Path older = Path.of("");
 
   @TempDir private Path directory;
   private Path memory = Path.of("");
@@ -41,6 +43,8 @@ final class LoadKillTest {
   @BeforeAll
   static void makeImage() throws IOException {
     image = FaultImage.gzipped(shared, LAYER_BYTES);
+    older = shared.resolve("older.daxfs");
+    Daxconv.run(shared, "convert", "-q", "oci:../examples/hello-image", "-o", older + "").output();
   }
 
   @BeforeEach
@@ -142,6 +146,65 @@ final class LoadKillTest {
     // Killed at once, and when it was there.
     assertThat(found.getFirst()).isFalse();
     assertThat(found.getLast()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unload", "load"})
+  void anOlderFileOfThatNameIsNotTakenForTheNewOne(String mending) throws Exception {
+    // Killed when the new file is noted and has not got its name yet.
+    Path file = Files.write(memory.resolve("expected.daxfs"), Files.readAllBytes(older));
+    Tool.run(directory, "mount", "-t", "erofs", "-o", "ro,loop", file + "", mounted + "");
+    String target = "tmpfs:" + memory;
+    String[] load = {
+      "load", image.expected() + "", "--to", target, "--mount", mounted + "", "--state", state
+    };
+    List<String> killing =
+        List.of(
+            "strace",
+            "-fqq",
+            "-o",
+            directory.resolve("trace").toString(),
+            "-e",
+            // The first two are those of the note.
+            "inject=/^rename:error=EIO:signal=KILL:when=3");
+    try (FaultProcess program = FaultProcess.startBy(killing, home, load)) {
+      assertThat(program.exit()).as(program.err()).isEqualTo(128 + 9);
+    }
+    assertThat(file).hasSameBinaryContentAs(older);
+    assertThat(FaultImage.names(memory)).hasSize(2);
+    Path note = Path.of(state, FaultImage.names(Path.of(state)).getFirst());
+    assertThat(note).content().contains("\"FILLING\"", "\"identity\"");
+
+    if (mending.equals("load")) {
+      Daxconv.run(home, load).output();
+      assertThat(image.isWhole(file)).isTrue();
+      assertThat(Daxconv.run(home, "unload", target, "--state", state).output())
+          .contains("unmounted " + mounted, "deleted " + file);
+      assertThat(FaultImage.names(memory)).isEmpty();
+    } else {
+      assertThat(Daxconv.run(home, "unload", target, "--state", state).output())
+          .isEqualTo("kept " + file + ", which is not the file that daxconv put there\n");
+      assertThat(file).hasSameBinaryContentAs(older);
+      assertThat(FaultImage.names(memory)).containsExactly("expected.daxfs");
+    }
+    // The user's own.
+    assertThat(isMounted()).isTrue();
+  }
+
+  @Test
+  void aFileThatHasTakenTheNameSinceIsKept() throws Exception {
+    String target = "tmpfs:" + memory;
+    String[] load = {"load", image.expected().toString(), "--to", target, "--state", state};
+    Daxconv.run(home, load).output();
+    Path file = memory.resolve("expected.daxfs");
+    Files.delete(file);
+    Files.copy(image.expected(), file);
+
+    assertThat(Daxconv.run(home, "unload", target, "--state", state).output())
+        .startsWith("kept " + file);
+    assertThat(image.isWhole(file)).isTrue();
+    assertThat(Daxconv.run(home, "unload", target, "--state", state).err())
+        .contains("found no record");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.daxconv.converter.load;
 
 import io.daxconv.converter.ImageOutput;
-import io.daxconv.converter.linux.NewMount;
+import io.daxconv.converter.OutputFile;
 import io.daxconv.converter.source.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,8 +27,9 @@ final class FileLoads {
     };
   }
 
-  static NewMount mount(Path file) {
-    return new NewMount("erofs", file.toString(), List.of());
+  /** Where a file will be, by the name that the kernel tells of it when it is mounted. */
+  static Path realPlace(OutputFile output) throws IOException {
+    return output.path().toRealPath().resolveSibling(output.place().getFileName());
   }
 
   /** How it is mounted by hand; mount(8) makes a loop device. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param size the image's bytes; 0 while they are not known
  * @param address where memory was allocated that stays; 0 for none
  * @param mount the directory where it is mounted or about to be, or null
- * @param file the file that was made, or null
+ * @param file the file that was made or is about to get this name, or null
+ * @param identity which file that is; null if there is none
  */
 record LoadRecord(
     String target,
@@ -26,7 +28,8 @@ record LoadRecord(
     long size,
     long address,
     @Nullable String mount,
-    @Nullable String file) {
+    @Nullable String file,
+    @Nullable FileIdentity identity) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String FORMAT = "daxconv-load";
 
@@ -34,6 +37,30 @@ record LoadRecord(
   enum State {
     FILLING,
     LOADED
+  }
+
+  /** The same, and which file the image is to become, and where it is to be mounted. */
+  LoadRecord as(Path file, FileIdentity identity, @Nullable Path mount) {
+    return new LoadRecord(
+        target,
+        state,
+        boot,
+        image,
+        size,
+        address,
+        mount == null ? null : mount.toString(),
+        file.toString(),
+        identity);
+  }
+
+  /** The same, when it is done. */
+  LoadRecord loaded() {
+    return new LoadRecord(target, State.LOADED, boot, image, size, address, mount, file, identity);
+  }
+
+  /** Whether the file is where it is noted, and no other file of that name. */
+  boolean holdsFile() throws IOException {
+    return file != null && identity != null && identity.equals(FileIdentity.of(Path.of(file)));
   }
 
   byte[] toJson() throws IOException {
@@ -50,6 +77,9 @@ record LoadRecord(
             .put("address", address)
             .put("mount", mount)
             .put("file", file);
+    if (identity != null) {
+      identity.put(json.putObject("identity"));
+    }
     return MAPPER.writeValueAsBytes(json);
   }
 
@@ -68,7 +98,8 @@ record LoadRecord(
           json.path("size").asLong(),
           json.path("address").asLong(),
           text(json.path("mount")),
-          text(json.path("file")));
+          text(json.path("file")),
+          FileIdentity.parse(json.path("identity")));
     } catch (IOException | IllegalArgumentException e) {
       return null;
     }

@@ -1,12 +1,13 @@
 package io.daxconv.converter.load;
 
-import io.daxconv.converter.ImageOutput;
+import io.daxconv.converter.OutputFile;
 import io.daxconv.converter.linux.NewMount;
 import io.daxconv.converter.source.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Puts images where they are mounted from, and takes them away again. */
@@ -138,11 +139,16 @@ public final class Loader {
     try (LoadState state = LoadState.lock(host, target, "")) {
       MemoryLoads.refuseLoaded(state, target);
       new Unloader(host, target, null).takeAwayUnfinished(state);
-      state.write(record(state, LoadRecord.State.FILLING, image, facts.size(), null));
+      LoadRecord record = begun(state, image, facts.size());
+      state.write(record);
       Digest digest;
-      try (ImageOutput output = ImageOutput.toFile(file)) {
+      Path place;
+      try (OutputFile output = OutputFile.create(file)) {
         digest = FileLoads.copy(target, image, facts.size(), output, listener);
-        state.write(record(state, LoadRecord.State.FILLING, image, facts.size(), file));
+        place = FileLoads.realPlace(output);
+        FileIdentity identity = Objects.requireNonNull(FileIdentity.of(output.path()));
+        record = record.as(place, identity, options.mount());
+        state.write(record);
         output.commit();
       } catch (Throwable e) {
         state.delete();
@@ -150,16 +156,16 @@ public final class Loader {
       }
       if (options.mount() != null) {
         try {
-          mount(file, options.mount());
+          mount(place, options.mount());
         } catch (IOException e) {
           state.delete();
           if (target instanceof LoadTarget.Tmpfs) {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(place);
           }
           throw e;
         }
       }
-      state.write(record(state, LoadRecord.State.LOADED, image, facts.size(), file));
+      state.write(record.loaded());
       return FileLoads.result(
           target, file, facts.size(), room, digest, options.mount(), remarks(facts, "erofs"));
     }
@@ -175,18 +181,17 @@ public final class Loader {
   }
 
   /** Before there is a file, nothing of it is mounted. */
-  private LoadRecord record(
-      LoadState state, LoadRecord.State to, Path image, long size, @Nullable Path file) {
-    Path mount = file == null ? null : options.mount();
+  private LoadRecord begun(LoadState state, Path image, long size) {
     return new LoadRecord(
         target.toString(),
-        to,
+        LoadRecord.State.FILLING,
         state.boot(),
         image.toAbsolutePath().toString(),
         size,
         0,
-        mount == null ? null : mount.toString(),
-        file == null ? null : file.toString());
+        null,
+        null,
+        null);
   }
 
   /** What would keep this machine from mounting the image; nobody has asked it to. */

@@ -73,6 +73,7 @@ public final class MemoryOutput implements ImageOutput {
               Math.max(size, 0),
               0,
               mount == null ? null : mount.toString(),
+              null,
               null);
       state.write(record);
       TargetMemory memory = place.open(size);
@@ -118,6 +119,7 @@ public final class MemoryOutput implements ImageOutput {
             size,
             address,
             record.mount(),
+            null,
             null);
     state.write(record);
   }

@@ -1,5 +1,7 @@
 package io.daxconv.converter.load;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.daxconv.converter.OutputFile;
 import io.daxconv.converter.daxfs.Superblock;
 import io.daxconv.converter.erofs.ErofsSuperblock;
@@ -37,7 +39,8 @@ public final class Unloader {
 
   /**
    * Unmounts what loading mounted, and clears the memory's first block, so that nobody mounts what
-   * is left. A file on a tmpfs is deleted, another one stays.
+   * is left. The file that was put on a tmpfs is deleted; one that has its name by now stays, and
+   * so does any other target that is a file.
    *
    * @return what was done, a line each
    */
@@ -48,7 +51,7 @@ public final class Unloader {
     List<String> done = new ArrayList<>();
     try (LoadState state = LoadState.lock(host, target, MemoryLoads.also(target, mount))) {
       LoadRecord record = state.read();
-      if (record != null && record.mount() != null) {
+      if (record != null && record.mount() != null && mayBeMounted(record)) {
         unmount(record, record.mount(), done);
       }
       switch (target) {
@@ -79,7 +82,7 @@ public final class Unloader {
       return;
     }
     List<String> done = new ArrayList<>();
-    if (left.mount() != null) {
+    if (left.mount() != null && mayBeMounted(left)) {
       MountTable.Entry found = Mounts.of(host).on(left.mount()).orElse(null);
       if (found != null && isOurs(left, found)) {
         unmount(left, left.mount(), done);
@@ -119,6 +122,11 @@ public final class Unloader {
           target, "expected to unmount " + directory + ", found " + e.meaning(), e);
     }
     done.add("unmounted " + directory);
+  }
+
+  /** Not a file that has not got its name: if one of that name is mounted, it is an older one. */
+  private static boolean mayBeMounted(LoadRecord record) throws IOException {
+    return record.file() == null || record.state() == LoadRecord.State.LOADED || record.holdsFile();
   }
 
   /** Whether a mount shows this target. */
@@ -189,8 +197,14 @@ public final class Unloader {
   }
 
   private void delete(LoadRecord record, List<String> done) throws IOException {
-    if (record.file() != null && Files.deleteIfExists(Path.of(record.file()))) {
+    if (record.file() == null || !Files.exists(Path.of(record.file()), NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (record.holdsFile()) {
+      Files.delete(Path.of(record.file()));
       done.add("deleted " + record.file());
+    } else {
+      done.add("kept " + record.file() + ", which is not the file that daxconv put there");
     }
   }
 }
