@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * An image of the Docker daemon, as {@code docker save} gives it (Docker Engine API, "Export an
@@ -28,6 +29,12 @@ public final class DockerDaemon {
   private static final String SOCKET = "/var/run/docker.sock";
   private static final String SUFFIX = ".docker-save";
   private static final int LONGEST_ERROR = 1 << 16;
+
+  /** Neither a tag nor a digest. */
+  private static final Pattern NAME_ALONE = Pattern.compile("(?:[^/]*/)*[^/:@]+");
+
+  /** What may be an image's id, or the beginning of one. */
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{4,64}");
 
   private final String reference;
   private final String label;
@@ -65,10 +72,31 @@ public final class DockerDaemon {
     }
   }
 
+  /**
+   * Of a name without a tag the daemon would give all images; {@code latest} is asked for first, as
+   * Docker's own commands do.
+   */
   private void save(FileChannel file) throws IOException {
-    String path = "/images/" + URLEncoder.encode(reference, StandardCharsets.UTF_8) + "/get";
+    if (!NAME_ALONE.matcher(reference).matches()
+        || ID.matcher(reference).matches()
+        || !save(reference + ":latest", true, file)) {
+      save(reference, false, file);
+    }
+  }
+
+  /**
+   * Takes what the daemon saves.
+   *
+   * @param optional whether it need not be there
+   * @return whether it was there
+   */
+  private boolean save(String name, boolean optional, FileChannel file) throws IOException {
+    String path = "/images/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "/get";
     try (UnixHttp http = UnixHttp.get(socket(), path);
         InputStream body = http.body()) {
+      if (http.status() == 404 && optional) {
+        return false;
+      }
       if (http.status() != 200) {
         throw refused(http.status(), body);
       }
@@ -78,6 +106,7 @@ public final class DockerDaemon {
           file.write(bytes);
         }
       }
+      return true;
     } catch (SourceException e) {
       throw new SourceException(label + ": " + e.getMessage(), e);
     } catch (IOException e) {

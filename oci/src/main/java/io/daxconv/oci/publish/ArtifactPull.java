@@ -12,7 +12,6 @@ import io.daxconv.oci.registry.RegistryRepository;
 import io.daxconv.oci.registry.RegistryRepository.Document;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -165,9 +164,7 @@ public final class ArtifactPull implements Closeable {
         what,
         artifact.content(),
         blob -> {
-          try (InputStream bytes = blob.open()) {
-            reader.read(bytes, to);
-          }
+          reader.read(blob, to);
           return found;
         });
   }

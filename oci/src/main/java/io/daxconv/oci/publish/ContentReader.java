@@ -1,6 +1,7 @@
 package io.daxconv.oci.publish;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.daxconv.converter.source.BlobSource;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.RegistryException;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the file that an artifact's blob holds, pages of zeros as holes. Nothing that the blob
@@ -34,10 +36,19 @@ final class ContentReader {
     this.progress = progress;
   }
 
-  /** Fills a file, from its start whatever is in it. */
-  void read(InputStream blob, FileChannel to) throws IOException {
+  /**
+   * Fills a file, from its start whatever is in it.
+   *
+   * @param blob is hashed here unless it holds itself to its digest; read to its end in any case
+   */
+  void read(BlobSource blob, FileChannel to) throws IOException {
+    try (InputStream in = blob.open()) {
+      read(new Counted(in, artifact.content(), blob.checksDigest()), to);
+    }
+  }
+
+  private void read(Counted bytes, FileChannel to) throws IOException {
     to.truncate(0);
-    Counted bytes = new Counted(blob, artifact.content());
     MessageDigest content = Digest.Algorithm.SHA256.newHash();
     long written = 0;
     byte[] buffer = new byte[1 << 20];
@@ -99,16 +110,19 @@ final class ContentReader {
     }
   }
 
-  /** The blob as it comes, counted and hashed. */
+  /** The blob as it comes, counted, and hashed where nobody else does. */
   private static final class Counted extends FilterInputStream {
     private final Descriptor expected;
-    private final MessageDigest hash;
+
+    /** Null where the stream ends only if it is what the digest says. */
+    private final @Nullable MessageDigest hash;
+
     private long count;
 
-    Counted(InputStream in, Descriptor expected) {
+    Counted(InputStream in, Descriptor expected, boolean checked) {
       super(in);
       this.expected = expected;
-      this.hash = expected.digest().algorithm().newHash();
+      this.hash = checked ? null : expected.digest().algorithm().newHash();
     }
 
     @Override
@@ -122,7 +136,9 @@ final class ContentReader {
       int most = (int) Math.min(length, expected.size() + 1 - count);
       int read = most == 0 ? -1 : in.read(bytes, offset, most);
       if (read > 0) {
-        hash.update(bytes, offset, read);
+        if (hash != null) {
+          hash.update(bytes, offset, read);
+        }
         count += read;
       } else if (count < expected.size()) {
         // Downloads that break off are begun again.
@@ -146,16 +162,17 @@ final class ContentReader {
     }
 
     void check(String what) throws SourceException {
-      Digest found = Digest.of(expected.digest().algorithm(), hash);
-      if (count != expected.size() || !found.equals(expected.digest())) {
+      MessageDigest hashed = hash;
+      Digest found = hashed == null ? null : Digest.of(expected.digest().algorithm(), hashed);
+      if (count != expected.size() || (found != null && !found.equals(expected.digest()))) {
         throw new SourceException(
-            "%s: blob: expected %d bytes with digest %s, found %s with %s"
+            "%s: blob: expected %d bytes with digest %s, found %s%s"
                 .formatted(
                     what,
                     expected.size(),
                     expected.digest(),
                     count > expected.size() ? "more" : Long.toString(count),
-                    found));
+                    found == null ? "" : " with " + found));
       }
     }
 

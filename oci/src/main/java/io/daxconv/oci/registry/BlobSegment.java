@@ -31,6 +31,9 @@ final class BlobSegment {
   /** Whether nobody wants it any more. */
   boolean left;
 
+  /** Whether the host would not give it. */
+  boolean refused;
+
   /** What is being read. */
   @Nullable Reply reply;
 

@@ -51,7 +51,7 @@ final class BlobSegments implements Closeable {
   /** Whether a segment was answered as one. */
   private boolean proven;
 
-  /** Whether one was not. */
+  /** Whether one was not: those before it are still taken, and none is begun any more. */
   private boolean refused;
 
   BlobSegments(BlobAnswers answers, long size, DownloadSlots slots, Sizes sizes) {
@@ -63,7 +63,7 @@ final class BlobSegments implements Closeable {
 
   /** Whether the rest from here on is to be fetched so. */
   synchronized boolean pay(long here) {
-    return !refused && (!window.isEmpty() || (size - here >= sizes.least() && slots.hasSpare()));
+    return !window.isEmpty() || (!refused && size - here >= sizes.least() && slots.hasSpare());
   }
 
   /**
@@ -103,15 +103,20 @@ final class BlobSegments implements Closeable {
     while (true) {
       fill(client);
       BlobSegment first = window.peekFirst();
-      if (refused || (first == null && next >= size)) {
-        leaveAll();
+      if (first == null && (refused || next >= size)) {
         return null;
       }
-      if (first != null && first.taken < first.filled) {
-        return new Piece(first, first.taken, first.filled - first.taken);
-      }
-      if (first != null && first.failure != null) {
-        throw first.failure;
+      if (first != null) {
+        if (first.taken < first.filled) {
+          return new Piece(first, first.taken, first.filled - first.taken);
+        }
+        if (first.refused) {
+          leaveAll();
+          return null;
+        }
+        if (first.failure != null) {
+          throw first.failure;
+        }
       }
       try {
         wait();
@@ -198,8 +203,15 @@ final class BlobSegments implements Closeable {
     if (!fault || (first && (e.status() == 401 || e.status() == 404))) {
       return false;
     }
-    refused |= !segment.left;
+    refuse(segment);
     return true;
+  }
+
+  private void refuse(BlobSegment segment) {
+    if (!segment.left) {
+      segment.refused = true;
+      refused = true;
+    }
   }
 
   private synchronized void ended(BlobSegment segment, @Nullable IOException failure) {
@@ -237,7 +249,7 @@ final class BlobSegments implements Closeable {
       return false;
     }
     if (!answers.isPart(reply, segment.start + segment.filled, segment.end() - 1)) {
-      refused = true;
+      refuse(segment);
       return false;
     }
     proven = true;

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class DockerDaemonTest {
   @TempDir Path temp;
   private final ServerSocketChannel server;
   private final byte[] layer = ImageBlobs.layer("a", "b");
-  private String asked = "";
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   DockerDaemonTest() throws IOException {
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -81,14 +82,24 @@ class DockerDaemonTest {
   }
 
   private SourceImage open(byte[] answer) throws IOException {
+    return open("r:1", answer);
+  }
+
+  private SourceImage open(String reference, byte[]... answers) throws IOException {
     Path socket = temp.resolve("d.sock");
     server.bind(UnixDomainSocketAddress.of(socket));
-    Thread.ofVirtual().start(() -> serve(answer));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              for (byte[] answer : answers) {
+                serve(answer);
+              }
+            });
     SourceOptions options =
         SourceOptions.builder(Map.of("DOCKER_HOST", "unix://" + socket), temp)
             .cacheDir(temp.resolve("cache"))
             .build();
-    return ImageSources.open("docker-daemon:r:1", options);
+    return ImageSources.open("docker-daemon:" + reference, options);
   }
 
   private void serve(byte[] answer) {
@@ -96,7 +107,8 @@ class DockerDaemonTest {
         OutputStream out = Channels.newOutputStream(socket)) {
       byte[] request = new byte[4096];
       int read = Channels.newInputStream(socket).read(request);
-      asked = new String(request, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+      asked.add(
+          new String(request, 0, Math.max(0, read), StandardCharsets.US_ASCII).split(" ", -1)[1]);
       out.write(answer);
     } catch (IOException clientIsGone) {
       return;
@@ -117,7 +129,7 @@ class DockerDaemonTest {
       assertThat(in.readAllBytes()).isEqualTo(layer);
       assertThat(image.provenance().reference()).isEqualTo("docker-daemon:r:1");
     }
-    assertThat(asked).startsWith("GET /images/r%3A1/get HTTP/1.1\r\n");
+    assertThat(asked).containsExactly("/images/r%3A1/get");
     assertThat(cache()).isEmpty();
   }
 
@@ -127,6 +139,24 @@ class DockerDaemonTest {
     assertThatThrownBy(() -> open(chunked(saved, 2000)))
         .hasMessage("docker-daemon:r:1: the answer ends too early");
     assertThat(cache()).isEmpty();
+  }
+
+  @Test
+  void aNameWithoutATagIsItsLatestOrTheOnlyOne() throws IOException {
+    byte[] saved = saved();
+    byte[] none = ascii("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}");
+    try (SourceImage image = open("h:5000/r", none, chunked(saved, saved.length))) {
+      assertThat(image.provenance().reference()).isEqualTo("docker-daemon:h:5000/r");
+    }
+    assertThat(asked)
+        .containsExactly("/images/h%3A5000%2Fr%3Alatest/get", "/images/h%3A5000%2Fr/get");
+  }
+
+  @Test
+  void anIdHasNoTag() throws IOException {
+    byte[] saved = saved();
+    open("0123456789ab", chunked(saved, saved.length)).close();
+    assertThat(asked).containsExactly("/images/0123456789ab/get");
   }
 
   @Test

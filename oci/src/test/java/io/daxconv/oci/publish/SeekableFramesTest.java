@@ -144,7 +144,8 @@ final class SeekableFramesTest {
             new ImageFacts(8, 4096, "daxfs", null, ""));
     try (FileChannel to =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      new ContentReader("artifact", manifest, done -> {}).read(new ByteArrayInputStream(blob), to);
+      new ContentReader("artifact", manifest, done -> {})
+          .read(() -> new ByteArrayInputStream(blob), to);
     }
     return file;
   }
