@@ -29,10 +29,9 @@ final class LsCommand implements Callable<Integer> {
 
   @Mixin private TreeArguments image;
 
-  /** Without the -h that other commands have for it: here that is for people's sizes. */
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")
-  private boolean help;
+  @Mixin
+  private LongHelp help;
 
   @Parameters(
       index = "1..*",

@@ -1,5 +1,6 @@
 package io.daxconv.converter.kernel;
 
+import io.daxconv.converter.linux.Errno;
 import io.daxconv.converter.mount.BaseTarget;
 import java.io.IOException;
 import java.nio.file.Files;

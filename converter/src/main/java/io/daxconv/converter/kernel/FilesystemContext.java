@@ -1,5 +1,6 @@
 package io.daxconv.converter.kernel;
 
+import io.daxconv.converter.linux.Errno;
 import io.daxconv.converter.linux.Libc;
 import io.daxconv.converter.text.Escapes;
 import java.lang.foreign.Arena;

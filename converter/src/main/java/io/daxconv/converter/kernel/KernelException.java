@@ -1,6 +1,7 @@
 package io.daxconv.converter.kernel;
 
 import io.daxconv.converter.DaxconvException;
+import io.daxconv.converter.linux.Errno;
 
 /** Something that the kernel refuses, with its errno and what it says of the reason. */
 public final class KernelException extends DaxconvException {

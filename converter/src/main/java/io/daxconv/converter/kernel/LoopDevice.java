@@ -7,6 +7,7 @@ import static io.daxconv.converter.format.Fields.struct;
 import static io.daxconv.converter.format.Fields.u32;
 import static io.daxconv.converter.format.Fields.zeros;
 
+import io.daxconv.converter.linux.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;

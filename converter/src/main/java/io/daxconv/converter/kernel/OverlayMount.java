@@ -1,5 +1,6 @@
 package io.daxconv.converter.kernel;
 
+import io.daxconv.converter.linux.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

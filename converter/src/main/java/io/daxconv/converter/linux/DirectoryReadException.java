@@ -9,18 +9,12 @@ public final class DirectoryReadException extends DaxconvException {
     super(call + " " + Escapes.escape(path) + ": " + meaning(errno));
   }
 
-  /** The errors that reading a tree meets, by Linux's asm-generic/errno-base.h. */
   private static String meaning(int errno) {
     return switch (errno) {
-      case 1 -> "operation not permitted";
-      case 2 -> "no such file or directory; the tree changed while it was read, or was never there";
-      case 5 -> "input/output error";
-      case 13 -> "permission denied";
-      case 20 -> "not a directory";
-      case 24 -> "too many open files";
-      case 34 -> "the list of xattrs is longer than the kernel allows";
-      case 40 -> "too many symlinks";
-      default -> "error " + errno;
+      case Errno.ENOENT ->
+          Errno.meaning(errno) + "; the tree changed while it was read, or was never there";
+      case Errno.ERANGE -> "the list of xattrs is longer than the kernel allows";
+      default -> Errno.meaning(errno);
     };
   }
 }

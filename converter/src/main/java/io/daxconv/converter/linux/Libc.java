@@ -59,7 +59,6 @@ public final class Libc {
   private static final int XATTR_SIZE_MAX = 65536;
 
   private static final int PATH_MAX = 4096;
-  private static final int ENOTSUP = 95;
 
   /** lseek(2): the next byte that is not in a hole, and the next that is. */
   static final int SEEK_DATA = 3;
@@ -160,7 +159,7 @@ public final class Libc {
       long length =
           (long) LLISTXATTR.invokeExact(state, cString(arena, path), buffer, (long) XATTR_SIZE_MAX);
       if (length < 0) {
-        if ((int) ERRNO.get(state, 0L) == ENOTSUP) {
+        if ((int) ERRNO.get(state, 0L) == Errno.EOPNOTSUPP) {
           return List.of();
         }
         throw failed("llistxattr", path, state);

@@ -1,5 +1,6 @@
 package io.daxconv.converter.load;
 
+import io.daxconv.converter.linux.Errno;
 import io.daxconv.converter.linux.Kernel;
 import io.daxconv.converter.linux.SystemCallException;
 import java.io.Closeable;
@@ -12,7 +13,8 @@ final class Device implements Closeable {
   private final int fd;
   private boolean closed;
 
-  private Device(Kernel kernel, int fd) {
+  /** By a descriptor that is open, which it closes. */
+  Device(Kernel kernel, int fd) {
     this.kernel = kernel;
     this.fd = fd;
   }
@@ -24,10 +26,9 @@ final class Device implements Closeable {
     } catch (SystemCallException e) {
       String found =
           switch (e.errno()) {
-            case SystemCallException.ENOENT -> "nothing";
-            case SystemCallException.EACCES, SystemCallException.EPERM ->
-                "that permission is denied: it takes root";
-            case SystemCallException.EBUSY -> "it in use";
+            case Errno.ENOENT -> "nothing";
+            case Errno.EACCES, Errno.EPERM -> "that permission is denied: it takes root";
+            case Errno.EBUSY -> "it in use";
             default -> e.meaning();
           };
       throw new LoadException(

@@ -14,23 +14,14 @@ import java.util.List;
  * Device DAX (Documentation/ABI/testing/sysfs-bus-dax): address, size and alignment are attributes,
  * and mappings begin and end at the alignment.
  */
-final class DeviceDaxPlace implements Place {
+final class DeviceDaxPlace extends DevicePlace<LoadTarget.DeviceDax> {
   private static final String DRIVER = "device_dax";
 
-  private final LoadTarget.DeviceDax target;
-  private final Host host;
   private final Path devices;
-  private OpenMemory open = OpenMemory.NONE;
 
   DeviceDaxPlace(LoadTarget.DeviceDax target, Host host) {
-    this.target = target;
-    this.host = host;
+    super(target, host);
     this.devices = host.sys().resolve("bus/dax/devices");
-  }
-
-  @Override
-  public LoadTarget target() {
-    return target;
   }
 
   @Override
@@ -99,11 +90,9 @@ final class DeviceDaxPlace implements Place {
     // The device may end before a whole multiple.
     long length = Math.min((capacity + align - 1) & -align, all);
     Place.requireRoom(target, capacity, length);
-    Device opened = Device.open(target, host.kernel(), target.device(), 0);
-    open = new OpenMemory(opened, null);
-    TargetMemory memory = new MappedMemory(host.kernel(), opened.fd(), 0, length, capacity);
-    open = new OpenMemory(opened, memory);
-    return memory;
+    return opened(
+        Device.open(target, host.kernel(), target.device(), 0),
+        device -> new MappedMemory(host.kernel(), device.fd(), 0, length, capacity));
   }
 
   private Path attribute(String name) {
@@ -111,18 +100,7 @@ final class DeviceDaxPlace implements Place {
   }
 
   @Override
-  public String filesystem() {
-    return DaxfsMount.TYPE;
-  }
-
-  @Override
   public NewMount mount(long size) throws IOException {
     return DaxfsMount.physical(new PhysicalRange(range().address(), size));
-  }
-
-  @Override
-  public void close() throws IOException {
-    open.close();
-    open = OpenMemory.NONE;
   }
 }

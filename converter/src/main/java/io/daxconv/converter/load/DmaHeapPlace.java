@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A dma-buf: allocated from a DMA heap (linux/dma-heap.h), filled through a mapping between the two
  * calls that tell the kernel of it (linux/dma-buf.h), and handed to DAXFS as a descriptor.
  */
-final class DmaHeapPlace implements Place {
+final class DmaHeapPlace extends DevicePlace<LoadTarget.DmaHeap> {
   /** {@code DMA_HEAP_IOCTL_ALLOC}, {@code _IOWR('H', 0, 24)}. */
   static final long ALLOCATE = 0xC0184800L;
 
@@ -43,34 +43,23 @@ final class DmaHeapPlace implements Place {
   private static final VarHandle LENGTH = handle(LAYOUT, "len");
   private static final VarHandle FD = handle(LAYOUT, "fd");
   private static final VarHandle FD_FLAGS = handle(LAYOUT, "fd_flags");
-  private static final int NONE = -1;
 
-  private final LoadTarget.DmaHeap target;
-  private final Host host;
-  private int buffer = NONE;
-  private @Nullable SyncedMemory memory;
+  private @Nullable Device buffer;
+  private long capacity = Long.MAX_VALUE;
 
   DmaHeapPlace(LoadTarget.DmaHeap target, Host host) {
-    this.target = target;
-    this.host = host;
-  }
-
-  @Override
-  public LoadTarget target() {
-    return target;
+    super(target, host);
   }
 
   @Override
   public void check(long size) throws IOException {
-    if (size == UNKNOWN) {
-      throw new LoadException(target, "expected a size to allocate, found none");
-    }
+    requireSize(size);
     Device.open(target, host.kernel(), target.heap(), 0).close();
   }
 
   @Override
   public long capacity() {
-    return memory == null ? Long.MAX_VALUE : memory.capacity();
+    return capacity;
   }
 
   @Override
@@ -80,22 +69,22 @@ final class DmaHeapPlace implements Place {
 
   @Override
   public TargetMemory open(long size) throws IOException {
-    int page = host.kernel().pageSize();
-    long length = (size + page - 1) & -page;
-    buffer = allocate(length);
-    SyncedMemory opened = new SyncedMemory(length, size);
-    memory = opened;
-    return opened;
+    long length = wholePages(size);
+    Device allocated = allocate(length);
+    buffer = allocated;
+    TargetMemory memory = opened(allocated, device -> new SyncedMemory(device, length, size));
+    capacity = size;
+    return memory;
   }
 
-  private int allocate(long length) throws IOException {
+  private Device allocate(long length) throws IOException {
     try (Device heap = Device.open(target, host.kernel(), target.heap(), 0);
         Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(LAYOUT.byteSize(), 8);
       LENGTH.set(request, 0L, length);
       FD_FLAGS.set(request, 0L, Kernel.O_RDWR | Kernel.O_CLOEXEC);
       host.kernel().ioctl(heap.fd(), ALLOCATE, request);
-      return (int) FD.get(request, 0L);
+      return new Device(host.kernel(), (int) FD.get(request, 0L));
     } catch (SystemCallException e) {
       throw new LoadException(
           target, "expected a buffer of %d bytes, found %s".formatted(length, e.meaning()), e);
@@ -103,42 +92,34 @@ final class DmaHeapPlace implements Place {
   }
 
   @Override
-  public String filesystem() {
-    return DaxfsMount.TYPE;
-  }
-
-  @Override
   public NewMount mount(long size) {
-    return DaxfsMount.dmaBuf(buffer);
+    if (buffer == null) {
+      throw new IllegalStateException("not allocated");
+    }
+    return DaxfsMount.dmaBuf(buffer.fd());
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      if (memory != null) {
-        memory.close();
-        memory = null;
-      }
-    } finally {
-      if (buffer != NONE) {
-        host.kernel().close(buffer);
-        buffer = NONE;
-      }
-    }
+    capacity = Long.MAX_VALUE;
+    buffer = null;
+    super.close();
   }
 
   /** The mapping; all access to it is told the kernel. */
   private final class SyncedMemory implements TargetMemory {
+    private final Device device;
     private final MappedMemory mapped;
 
-    SyncedMemory(long length, long capacity) throws IOException {
-      mapped = new MappedMemory(host.kernel(), buffer, 0, length, capacity);
+    SyncedMemory(Device device, long length, long capacity) throws IOException {
+      this.device = device;
+      mapped = new MappedMemory(host.kernel(), device.fd(), 0, length, capacity);
       tell(READ_WRITE);
     }
 
     private void tell(long flags) throws IOException {
       try (Arena arena = Arena.ofConfined()) {
-        host.kernel().ioctl(buffer, SYNC, arena.allocateFrom(ValueLayout.JAVA_LONG, flags));
+        host.kernel().ioctl(device.fd(), SYNC, arena.allocateFrom(ValueLayout.JAVA_LONG, flags));
       }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * request allocates it under a name that {@code /proc/iomem} shows then; there is none to give it
  * back. It is filled through {@code /dev/mem}.
  */
-final class LazyCmaPlace implements Place {
+final class LazyCmaPlace extends DevicePlace<LoadTarget.LazyCma> {
   /** {@code _IOWR('H', 0, 88)}. */
   static final long ALLOCATE = 0xC0584800L;
 
@@ -43,26 +43,15 @@ final class LazyCmaPlace implements Place {
   private static final VarHandle ADDRESS = handle(LAYOUT, "phys_addr");
   private static final VarHandle NODE = handle(LAYOUT, "node");
 
-  private final LoadTarget.LazyCma target;
-  private final Host host;
   private @Nullable PhysicalRange range;
-  private OpenMemory open = OpenMemory.NONE;
 
   LazyCmaPlace(LoadTarget.LazyCma target, Host host) {
-    this.target = target;
-    this.host = host;
-  }
-
-  @Override
-  public LoadTarget target() {
-    return target;
+    super(target, host);
   }
 
   @Override
   public void check(long size) throws IOException {
-    if (size == UNKNOWN) {
-      throw new LoadException(target, "expected a size to allocate, found none");
-    }
+    requireSize(size);
     Device.open(target, host.kernel(), target.device(), 0).close();
     Device.open(target, host.kernel(), PhysicalPlace.MEMORY, 0).close();
   }
@@ -79,14 +68,11 @@ final class LazyCmaPlace implements Place {
 
   @Override
   public TargetMemory open(long size) throws IOException {
-    int page = host.kernel().pageSize();
-    PhysicalRange allocated = allocate((size + page - 1) & -page);
+    PhysicalRange allocated = allocate(wholePages(size));
     range = allocated;
-    Device opened = Device.open(target, host.kernel(), PhysicalPlace.MEMORY, 0);
-    open = new OpenMemory(opened, null);
-    TargetMemory memory = PhysicalPlace.map(target, host, opened, allocated.address(), size);
-    open = new OpenMemory(opened, memory);
-    return memory;
+    return opened(
+        Device.open(target, host.kernel(), PhysicalPlace.MEMORY, 0),
+        memory -> PhysicalPlace.map(target, host, memory, allocated.address(), size));
   }
 
   private PhysicalRange allocate(long length) throws IOException {
@@ -109,21 +95,10 @@ final class LazyCmaPlace implements Place {
   }
 
   @Override
-  public String filesystem() {
-    return DaxfsMount.TYPE;
-  }
-
-  @Override
   public NewMount mount(long size) {
     if (range == null) {
       throw new IllegalStateException("not allocated");
     }
     return DaxfsMount.physical(new PhysicalRange(range.address(), size));
-  }
-
-  @Override
-  public void close() throws IOException {
-    open.close();
-    open = OpenMemory.NONE;
   }
 }

@@ -6,21 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A range of {@code /dev/mem} (mem(4)), where a position is a physical address. */
-final class PhysicalPlace implements Place {
+final class PhysicalPlace extends DevicePlace<LoadTarget.Physical> {
   static final Path MEMORY = Path.of("/dev/mem");
 
-  private final LoadTarget.Physical target;
-  private final Host host;
-  private OpenMemory open = OpenMemory.NONE;
-
   PhysicalPlace(LoadTarget.Physical target, Host host) {
-    this.target = target;
-    this.host = host;
-  }
-
-  @Override
-  public LoadTarget target() {
-    return target;
+    super(target, host);
   }
 
   @Override
@@ -51,11 +41,9 @@ final class PhysicalPlace implements Place {
   public TargetMemory open(long size) throws IOException {
     Place.requireRoom(target, size, capacity());
     long capacity = size == UNKNOWN ? capacity() : size;
-    Device opened = Device.open(target, host.kernel(), MEMORY, 0);
-    open = new OpenMemory(opened, null);
-    TargetMemory memory = map(target, host, opened, range().address(), capacity);
-    open = new OpenMemory(opened, memory);
-    return memory;
+    return opened(
+        Device.open(target, host.kernel(), MEMORY, 0),
+        memory -> map(target, host, memory, range().address(), capacity));
   }
 
   /** Maps whole pages of physical memory. */
@@ -81,18 +69,7 @@ final class PhysicalPlace implements Place {
   }
 
   @Override
-  public String filesystem() {
-    return DaxfsMount.TYPE;
-  }
-
-  @Override
   public NewMount mount(long size) {
     return DaxfsMount.physical(new PhysicalRange(target.address(), size));
-  }
-
-  @Override
-  public void close() throws IOException {
-    open.close();
-    open = OpenMemory.NONE;
   }
 }

@@ -22,28 +22,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes are written through the block device's page cache, synced and dropped from it: DAX reads
  * the memory itself.
  */
-final class PmemPlace implements Place {
+final class PmemPlace extends DevicePlace<LoadTarget.Pmem> {
   private static final int SECTOR = 512;
 
   /** {@code BLKFLSBUF}, {@code _IO(0x12, 97)} (linux/fs.h): write and forget what is cached. */
   private static final long FLUSH_BUFFERS = 0x1261;
 
-  private final LoadTarget.Pmem target;
-  private final Host host;
   private final Path about;
 
-  /** Keeps mounts and others out that claim the device (open(2), O_EXCL of a block device). */
-  private OpenMemory open = OpenMemory.NONE;
-
   PmemPlace(LoadTarget.Pmem target, Host host) {
-    this.target = target;
-    this.host = host;
+    super(target, host);
     this.about = host.sys().resolve("class/block").resolve(target.name());
-  }
-
-  @Override
-  public LoadTarget target() {
-    return target;
   }
 
   @Override
@@ -105,17 +94,15 @@ final class PmemPlace implements Place {
   @Override
   public TargetMemory open(long size) throws IOException {
     Place.requireRoom(target, size, capacity());
-    Device opened = Device.open(target, host.kernel(), target.device(), Kernel.O_EXCL);
-    open = new OpenMemory(opened, null);
-    FileChannel channel =
-        FileChannel.open(target.device(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    TargetMemory memory =
-        new ChannelMemory(
-            channel,
-            size == UNKNOWN ? capacity() : size,
-            () -> host.kernel().ioctl(opened.fd(), FLUSH_BUFFERS, MemorySegment.NULL));
-    open = new OpenMemory(opened, memory);
-    return memory;
+    // Keeps mounts and others out that claim the device (open(2), O_EXCL of a block device).
+    return opened(
+        Device.open(target, host.kernel(), target.device(), Kernel.O_EXCL),
+        device ->
+            new ChannelMemory(
+                FileChannel.open(
+                    target.device(), StandardOpenOption.READ, StandardOpenOption.WRITE),
+                size == UNKNOWN ? capacity() : size,
+                () -> host.kernel().ioctl(device.fd(), FLUSH_BUFFERS, MemorySegment.NULL)));
   }
 
   @Override
@@ -132,11 +119,5 @@ final class PmemPlace implements Place {
   @Override
   public void finish() throws IOException {
     close();
-  }
-
-  @Override
-  public void close() throws IOException {
-    open.close();
-    open = OpenMemory.NONE;
   }
 }

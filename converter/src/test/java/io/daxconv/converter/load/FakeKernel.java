@@ -1,5 +1,6 @@
 package io.daxconv.converter.load;
 
+import io.daxconv.converter.linux.Errno;
 import io.daxconv.converter.linux.Kernel;
 import io.daxconv.converter.linux.NewMount;
 import io.daxconv.converter.linux.SystemCallException;
@@ -32,7 +33,7 @@ final class FakeKernel implements Kernel {
   @Override
   public int open(Path path, int flags) throws SystemCallException {
     if (path.endsWith("absent")) {
-      throw new SystemCallException("open", SystemCallException.ENOENT, "");
+      throw new SystemCallException("open", Errno.ENOENT, "");
     }
     open.put(++next, path);
     return next;
@@ -61,7 +62,7 @@ final class FakeKernel implements Kernel {
     } else if (request == DmaHeapPlace.SYNC && device.endsWith("dmabuf")) {
       calls.add("sync " + argument.get(ValueLayout.JAVA_LONG, 0));
     } else {
-      throw new SystemCallException("ioctl", SystemCallException.ENOTTY, "");
+      throw new SystemCallException("ioctl", Errno.ENOTTY, "");
     }
     return 0;
   }
@@ -75,7 +76,7 @@ final class FakeKernel implements Kernel {
   @Override
   public void mount(NewMount mount, Path directory) throws SystemCallException {
     if (mountFails) {
-      throw new SystemCallException("fsconfig", SystemCallException.EINVAL, "e daxfs: bad");
+      throw new SystemCallException("fsconfig", Errno.EINVAL, "e daxfs: bad");
     }
     mounts.add(mount);
   }
