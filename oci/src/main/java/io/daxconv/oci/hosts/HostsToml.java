@@ -116,7 +116,8 @@ final class HostsToml {
             name == null ? Scheme.USUAL : scheme(uri),
             apiPath(uri, TomlFile.flag(table.get("override_path"))),
             repository,
-            all || capabilities.contains(Capability.RESOLVE.word()),
+            // Who is pushed to is asked what its own tags are.
+            all || wanted == Capability.PUSH || capabilities.contains(Capability.RESOLVE.word()),
             isRegistry(uri.getRawAuthority()) ? null : registry,
             headers(table.get("header")),
             new TlsSettings(

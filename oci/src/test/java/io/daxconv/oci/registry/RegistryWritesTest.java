@@ -101,6 +101,7 @@ class RegistryWritesTest {
           """
           server = "http://%1$s"
           [host."http://%2$s/up"]
+          capabilities = ["push"]
           [host."http://%2$s/up".header]
           x-one = "a"
           """
@@ -111,6 +112,7 @@ class RegistryWritesTest {
               answer.send(
                   201, new byte[0], "OCI-Subject: here", "Warning: 299 - \"the last summer\""));
       try (RegistryRepository repository = open("registry.test/a/b")) {
+        assertThat(repository.manifest("1")).isNull();
         for (int i = 0; i < 2; i++) {
           assertThat(repository.putManifest(DIGEST, MediaTypes.OCI_MANIFEST, MANIFEST, ""))
               .isTrue();
@@ -119,7 +121,7 @@ class RegistryWritesTest {
       assertThat(other.requests()).isEmpty();
     }
     assertThat(registry.requests())
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             request -> {
               assertThat(request.uri().getQuery()).isEqualTo("ns=registry.test");
