@@ -13,13 +13,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -136,12 +141,11 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
     Shard part = shard();
     SourceOptions options = source.options(streams, budgets.budgets(), SourceListener.NONE, null);
     ConversionOptions conversion = conversion();
-    List<BatchItem> items = items(options).stream().filter(item -> part.has(item.image())).toList();
+    List<BatchItem> all = items(options);
     if (template != null) {
-      for (BatchItem item : items) {
-        RegistryReference.parse(item.fill(template));
-      }
+      checkTargets(all, template);
     }
+    List<BatchItem> items = all.stream().filter(item -> part.has(item.image())).toList();
     String suffix = part.count() == 1 ? "" : "-" + part.index() + "-of-" + part.count();
     Path state = output == null ? options.cacheDirectory().resolve("batch") : output;
     Files.createDirectories(state);
@@ -162,15 +166,37 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
       Path work = output == null ? work(state, suffix) : output;
       BatchTarget target =
           new BatchTarget(work, template, journal, options, conversion, new AtomicLong());
-      new BatchRun(target, layers, summary, lines).run(items, workers);
+      new BatchRun(target, layers, summary, lines, registry != null).run(items, workers);
       tell(summary, log);
       return summary.anyFailed() || lines.checkError() ? Main.FAILED : Main.DONE;
     }
   }
 
+  /** Two images that are pushed to one place would replace each other. */
+  private void checkTargets(List<BatchItem> items, String pushTo) {
+    Map<String, String> images = new HashMap<>();
+    for (BatchItem item : items) {
+      String to;
+      try {
+        to = RegistryReference.parse(item.fill(pushTo)).toString();
+      } catch (SourceException e) {
+        throw misuse("--push: " + e.getMessage());
+      }
+      String other = images.putIfAbsent(to, item.image());
+      if (other != null) {
+        throw misuse(
+            "--push: expected a reference for each image, found %s for %s and %s"
+                .formatted(
+                    ErrorLine.ofUser(to), ErrorLine.ofUser(other), ErrorLine.ofUser(item.image())));
+      }
+    }
+  }
+
   private void tell(BatchSummary summary, Path log) {
     summary.close();
-    if (!say.quiet) {
+    if (say.json) {
+      Json.print(streams.out(), summary.json().put("results", log.toString()));
+    } else if (!say.quiet) {
       streams.out().println(summary.text());
       streams.out().println(ErrorLine.ofUser("results: " + log));
     }
@@ -200,6 +226,9 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
     if ((output == null) == (template == null)) {
       throw misuse("expected -o or --push, found " + (output == null ? "neither" : "both"));
     }
+    if (output != null && Files.exists(output) && !Files.isDirectory(output)) {
+      throw misuse("--output: expected a directory, found a file");
+    }
     if (workers < 1) {
       throw misuse("--workers: expected at least 1, found " + workers);
     }
@@ -208,7 +237,19 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
     } catch (IllegalArgumentException e) {
       throw misuse("--cache-max: " + e.getMessage());
     }
+    checkGlob("--repositories", repositories);
+    checkGlob("--tags", tags);
     source.check("-".equals(list) ? "tar:-" : "");
+  }
+
+  private void checkGlob(String option, String glob) {
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw misuse(
+          "%s: expected a glob, found %s: %s"
+              .formatted(option, ErrorLine.ofUser(glob), e.getDescription()));
+    }
   }
 
   private Shard shard() {
@@ -233,11 +274,16 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
       return BatchItem.read("--registry", new BufferedReader(new StringReader(images)));
     }
     String name = String.valueOf(list);
+    if (Files.isDirectory(Path.of(name))) {
+      throw misuse("LIST: expected a file, found a directory");
+    }
     try (BufferedReader lines =
         name.equals("-")
             ? new BufferedReader(new InputStreamReader(streams.in(), StandardCharsets.UTF_8))
             : Files.newBufferedReader(Path.of(name))) {
       return BatchItem.read(name.equals("-") ? "standard input" : name, lines);
+    } catch (CharacterCodingException e) {
+      throw new SourceException(ErrorLine.ofUser(name) + ": expected UTF-8, found other bytes", e);
     } catch (SourceException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

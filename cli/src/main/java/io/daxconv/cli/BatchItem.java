@@ -1,5 +1,6 @@
 package io.daxconv.cli;
 
+import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.registry.RegistryReference;
 import java.io.BufferedReader;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param output the file's name in the output directory
  */
 record BatchItem(String image, RegistryReference reference, Path output) {
+
+  /** Journals and results, of all shards. */
+  private static final Pattern OWN =
+      Pattern.compile("\\.daxconv-batch.*\\.jsonl|results(-\\d+-of-\\d+)?\\.jsonl");
 
   /**
    * Reads a list: an image on each line and perhaps, behind blanks, a name for its file. Empty
@@ -55,6 +61,19 @@ record BatchItem(String image, RegistryReference reference, Path output) {
       }
       items.add(item);
     }
+    for (BatchItem item : items) {
+      for (Path up = item.output().getParent(); up != null; up = up.getParent()) {
+        if (outputs.containsKey(up)) {
+          throw new SourceException(
+              "%s, line %d: expected no file in %s, which is the file of line %d"
+                  .formatted(
+                      name,
+                      outputs.get(item.output()),
+                      ErrorLine.ofUser(up.toString()),
+                      outputs.get(up)));
+        }
+      }
+    }
     return items;
   }
 
@@ -74,6 +93,12 @@ record BatchItem(String image, RegistryReference reference, Path output) {
       throw new SourceException(
           "expected a file's name within the output directory, found " + ErrorLine.ofUser(output));
     }
+    if (OWN.matcher(path.getName(0).toString()).matches()) {
+      throw new SourceException(
+          "expected a file's name, found "
+              + ErrorLine.ofUser(output)
+              + ", which the batch has for itself");
+    }
     return new BatchItem(image, reference, path);
   }
 
@@ -86,11 +111,16 @@ record BatchItem(String image, RegistryReference reference, Path output) {
         last + ".daxfs");
   }
 
-  /** A template with {@code {registry}}, {@code {repository}}, {@code {tag}} filled in. */
+  /**
+   * A template with {@code {registry}}, {@code {repository}}, {@code {tag}} filled in. Of a digest
+   * it has the hexadecimal digits: with the algorithm before them, the tag would be that of the
+   * list of what refers to the image.
+   */
   String fill(String template) {
+    Digest digest = reference.digest();
     return template
         .replace("{registry}", reference.registry())
         .replace("{repository}", reference.repository())
-        .replace("{tag}", reference.selector().replace(':', '-'));
+        .replace("{tag}", digest == null ? String.valueOf(reference.tag()) : digest.hex());
   }
 }

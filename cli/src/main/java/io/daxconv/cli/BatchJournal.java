@@ -1,6 +1,5 @@
 package io.daxconv.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daxconv.converter.DaxconvException;
@@ -9,11 +8,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +45,7 @@ final class BatchJournal implements AutoCloseable {
         throw new SourceException(
             path + ": expected no other batch to be at work on it, found one");
       }
-      try {
-        journal.read(Files.readString(path, StandardCharsets.UTF_8));
-      } catch (JsonProcessingException | CharacterCodingException e) {
-        throw new SourceException(path + ": expected a batch's journal, found another file", e);
-      }
+      journal.read(path, Files.readAllBytes(path));
       ready = true;
       return journal;
     } finally {
@@ -68,16 +63,31 @@ final class BatchJournal implements AutoCloseable {
     }
   }
 
-  private void read(String text) throws IOException {
-    int end = text.lastIndexOf('\n') + 1;
-    for (String line : text.substring(0, end).split("\n", -1)) {
-      if (!line.isEmpty()) {
-        JsonNode json = Json.parse(line.getBytes(StandardCharsets.UTF_8));
-        finished.put(json.path("key").asText(), json);
+  /** Reads the lines that have an end; what is behind the last one may be anything. */
+  private void read(Path path, byte[] bytes) throws IOException {
+    int begin = 0;
+    for (int at = 0, line = 1; at < bytes.length; at++) {
+      if (bytes[at] == '\n') {
+        read(path, line++, Arrays.copyOfRange(bytes, begin, at));
+        begin = at + 1;
       }
     }
-    int bytes = text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
-    file.truncate(bytes).position(bytes);
+    file.truncate(begin).position(begin);
+  }
+
+  private void read(Path path, int number, byte[] line) throws IOException {
+    try {
+      JsonNode json = Json.parse(line);
+      finished.put(json.path("key").asText(), json);
+    } catch (IOException e) {
+      throw new SourceException(
+          path
+              + ", line "
+              + number
+              + ": expected a line of a batch's journal, found something else; without this file,"
+              + " all that is there is looked at again",
+          e);
+    }
   }
 
   /** What was noted under a key, or null. */
@@ -89,10 +99,20 @@ final class BatchJournal implements AutoCloseable {
   synchronized void add(String key, ObjectNode what) throws IOException {
     what.put("key", key);
     ByteBuffer line = ByteBuffer.wrap((Json.line(what) + "\n").getBytes(StandardCharsets.UTF_8));
-    while (line.hasRemaining()) {
-      file.write(line);
+    long before = file.position();
+    boolean written = false;
+    try {
+      while (line.hasRemaining()) {
+        file.write(line);
+      }
+      file.force(false);
+      written = true;
+    } finally {
+      if (!written) {
+        // Of a line that found no room nothing stays, or the next one would go on in it.
+        file.truncate(before).position(before);
+      }
     }
-    file.force(false);
     finished.put(key, what);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes of the converted image
  * @param blobBytes bytes of the image's blobs, 0 if unknown
  * @param millis how long it took
- * @param error the one line, or null
+ * @param why the one line, if it failed or there was nothing to convert; else null
  */
 record BatchOutcome(
     String image,
@@ -26,7 +26,7 @@ record BatchOutcome(
     long size,
     long blobBytes,
     long millis,
-    @Nullable String error) {
+    @Nullable String why) {
 
   /** What became of an image. */
   enum Status {
@@ -46,12 +46,12 @@ record BatchOutcome(
     if (artifact != null) {
       json.put("artifact", artifact);
     }
-    if (status != Status.FAILED) {
+    if (place != null) {
       json.put("size", size);
     }
     json.put("milliseconds", millis);
-    if (error != null) {
-      json.put("error", error);
+    if (why != null) {
+      json.put(status == Status.FAILED ? "error" : "note", why);
     }
     return json;
   }

@@ -1,6 +1,7 @@
 package io.daxconv.cli;
 
 import io.daxconv.converter.stored.StoredLayers;
+import io.daxconv.oci.NoContainerImageException;
 import io.daxconv.oci.RegistryException;
 import io.daxconv.oci.RetryPolicy;
 import java.io.IOException;
@@ -27,8 +28,21 @@ final class BatchRun {
   private final StoredLayers layers;
   private final BatchSummary summary;
   private final PrintStream results;
+  private final boolean catalog;
 
-  BatchRun(BatchTarget target, StoredLayers layers, BatchSummary summary, PrintStream results) {
+  /**
+   * A run.
+   *
+   * @param results gets a line for each image
+   * @param catalog whether the list is all that a registry has, which is more than images
+   */
+  BatchRun(
+      BatchTarget target,
+      StoredLayers layers,
+      BatchSummary summary,
+      PrintStream results,
+      boolean catalog) {
+    this.catalog = catalog;
     this.target = target;
     this.layers = layers;
     this.summary = summary;
@@ -81,8 +95,12 @@ final class BatchRun {
         if (!pause(tries, e.retryAfter())) {
           return failed(item, begun, "interrupted");
         }
+      } catch (NoContainerImageException e) {
+        BatchOutcome.Status status =
+            catalog ? BatchOutcome.Status.SKIPPED : BatchOutcome.Status.FAILED;
+        return ended(item, begun, status, e.getMessage());
       } catch (IOException e) {
-        return failed(item, begun, String.valueOf(e.getMessage()));
+        return failed(item, begun, ErrorLine.text(e));
       } catch (RuntimeException e) {
         return failed(item, begun, "internal error, please report it: " + e);
       }
@@ -116,15 +134,12 @@ final class BatchRun {
   }
 
   private static BatchOutcome failed(BatchItem item, long begun, String error) {
+    return ended(item, begun, BatchOutcome.Status.FAILED, error);
+  }
+
+  private static BatchOutcome ended(
+      BatchItem item, long begun, BatchOutcome.Status status, @Nullable String why) {
     return new BatchOutcome(
-        item.image(),
-        BatchOutcome.Status.FAILED,
-        null,
-        null,
-        null,
-        0,
-        0,
-        millis(begun),
-        ErrorLine.oneLine(error));
+        item.image(), status, null, null, null, 0, 0, millis(begun), ErrorLine.oneLine(why));
   }
 }

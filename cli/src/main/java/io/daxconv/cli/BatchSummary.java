@@ -1,7 +1,10 @@
 package io.daxconv.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class BatchSummary implements AutoCloseable {
   private static final long TICK_MILLIS = 500;
 
+  /** How many images the rest is judged by. */
+  private static final int RECENT = 32;
+
   private final PrintStream err;
   private final @Nullable LiveBlock live;
   private final boolean quiet;
   private final int total;
   private final long begun = System.nanoTime();
+
+  /** When the last images ended, and the one before them, or when all began. */
+  private final Deque<Long> ends = new ArrayDeque<>(List.of(begun));
+
   private final Set<String> atWork = new LinkedHashSet<>();
   private final Thread clock =
       Thread.ofPlatform().daemon().name("daxconv batch").unstarted(this::tick);
@@ -67,6 +77,10 @@ final class BatchSummary implements AutoCloseable {
 
   synchronized void end(BatchOutcome outcome) {
     atWork.remove(outcome.image());
+    ends.addLast(System.nanoTime());
+    if (ends.size() > RECENT + 1) {
+      ends.removeFirst();
+    }
     switch (outcome.status()) {
       case DONE -> {
         done++;
@@ -76,7 +90,7 @@ final class BatchSummary implements AutoCloseable {
       case FAILED -> failed++;
     }
     String what =
-        outcome.error() == null ? Sizes.text(outcome.size()) : String.valueOf(outcome.error());
+        outcome.why() == null ? Sizes.text(outcome.size()) : String.valueOf(outcome.why());
     line(
         String.format(
             Locale.ROOT,
@@ -123,12 +137,24 @@ final class BatchSummary implements AutoCloseable {
         Sizes.text(Math.max(0, needed - downloaded)));
   }
 
+  /** The same for programs. */
+  synchronized ObjectNode json() {
+    return Json.object()
+        .put("done", done)
+        .put("skipped", skipped)
+        .put("failed", failed)
+        .put("bytes_not_downloaded_again", Math.max(0, needed - downloaded))
+        .put("milliseconds", BatchRun.millis(begun));
+  }
+
   private String left() {
     int ended = done + skipped + failed;
     if (ended == 0) {
       return ", of " + total;
     }
-    Duration left = Duration.ofNanos((System.nanoTime() - begun) / ended * (total - ended));
+    // By the last ones: those that are there already are mostly the first, and quick.
+    long since = System.nanoTime() - ends.getFirst();
+    Duration left = Duration.ofNanos(since / (ends.size() - 1) * (total - ended));
     return String.format(
         Locale.ROOT,
         ", %d left, about %d:%02d:%02d",

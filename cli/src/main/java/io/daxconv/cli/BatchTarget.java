@@ -129,7 +129,10 @@ record BatchTarget(
     Done work = new Done(item, found, to.toString(), begun);
     try (ArtifactPull registry = ArtifactPull.open(to, source)) {
       ArtifactPull.Found there = registry.find(conversion.pageSize()).found();
-      if (there != null && found.imageId().equals(there.imageId())) {
+      if (there != null
+          && found.imageId().equals(there.imageId())
+          && Objects.equals(found.provenance().manifestDigest(), there.subject())
+          && there.pageSize() == conversion.pageSize()) {
         note(found, to, there.manifest());
         return work.outcome(
             BatchOutcome.Status.SKIPPED, there.manifest().toString(), there.contentSize());

@@ -44,7 +44,7 @@ final class ErrorLine implements IExecutionExceptionHandler {
     if (memory != null) {
       print(memory, err);
     } else {
-      err.println("daxconv: " + message(e) + advice(e));
+      err.println("daxconv: " + text(e));
     }
     if (program.isVerbose()) {
       e.printStackTrace(err);
@@ -61,6 +61,11 @@ final class ErrorLine implements IExecutionExceptionHandler {
       }
     }
     return false;
+  }
+
+  /** What went wrong and, where an option helps, which one. */
+  static String text(Throwable e) {
+    return message(e) + advice(e);
   }
 
   /** The option that allows more, where that is all that is wrong. */

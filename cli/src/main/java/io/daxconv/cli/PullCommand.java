@@ -129,34 +129,51 @@ final class PullCommand implements Callable<Integer>, BudgetOptions.Reader {
     ArtifactPull.Found found = answer.found();
     Digest image = answer.source();
     if (found != null) {
+      if (found.pageSize() != pageSize) {
+        throw new SourceException(
+            "artifact %s: expected a converted image for pages of %d bytes, found one for %d"
+                .formatted(reference, pageSize, found.pageSize()));
+      }
       try {
         fetch(registry, found, progress);
         tell(found);
         return null;
-      } catch (RegistryException | OutputException e) {
+      } catch (OutputException e) {
         throw e;
-      } catch (DaxconvException e) {
-        if (convert == Convert.NEVER || image == null) {
+      } catch (RegistryException e) {
+        if (!lacks(e)) {
           throw e;
         }
-        streams.err().println("converted here instead: " + ErrorLine.oneLine(e.getMessage()));
-        return image;
+        return instead(e, image);
+      } catch (DaxconvException e) {
+        return instead(e, image);
       }
     }
     if (image == null) {
       throw new SourceException("registry has no image " + reference);
     }
-    RegistryException unknown = answer.unknown();
-    if (unknown != null) {
-      if (convert == Convert.NEVER) {
-        throw unknown;
-      }
-      streams.err().println("converted here instead: " + ErrorLine.oneLine(unknown.getMessage()));
-    } else if (convert == Convert.NEVER) {
+    DaxconvException trouble = answer.trouble();
+    if (trouble != null) {
+      return instead(trouble, image);
+    }
+    if (convert == Convert.NEVER) {
       throw new SourceException(
           "image %s: expected a converted image for pages of %d bytes in the registry, found none"
               .formatted(reference, pageSize));
     }
+    return image;
+  }
+
+  /** Whether the registry itself is well and has less of the artifact than it lists. */
+  private static boolean lacks(RegistryException e) {
+    return e.status() == 404 || e.status() == 416 || e.status() / 100 == 2;
+  }
+
+  private Digest instead(DaxconvException trouble, @Nullable Digest image) throws DaxconvException {
+    if (convert == Convert.NEVER || image == null) {
+      throw trouble;
+    }
+    streams.err().println("converted here instead: " + ErrorLine.oneLine(trouble.getMessage()));
     return image;
   }
 

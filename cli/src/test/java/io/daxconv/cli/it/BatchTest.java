@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -197,7 +198,15 @@ final class BatchTest {
         .output();
     assertThat(out.resolve("four")).exists();
     for (String bad :
-        List.of("Not/An:Image:", "a b c", "a ../outside", "a /outside", "a same\nb same")) {
+        List.of(
+            "Not/An:Image:",
+            "a b c",
+            "a ../outside",
+            "a /outside",
+            "a same\nb same",
+            "a x/y\nb x",
+            "a results.jsonl",
+            "a .daxconv-batch.jsonl")) {
       Daxconv run =
           Daxconv.run(
               directory.resolve("home"),
@@ -217,5 +226,106 @@ final class BatchTest {
     Daxconv run = batch(directory.resolve("list"), "-o", out, "--cache-max", "0", "--workers", "2");
     assertThat(run.output()).contains("12 done");
     assertThat(kept()).isZero();
+  }
+
+  @Test
+  void whatIsMisusedIsSaidBeforeAnythingIsDone() throws Exception {
+    Path out = directory.resolve("out");
+    Path list = directory.resolve("list");
+    Object[][] runs = {
+      {"--registry", registry.host(), "--repositories", "[", "-o", out},
+      {"--registry", registry.host(), "--tags", "{1", "-o", out},
+      {list, "-o", list},
+      {directory, "-o", out},
+      {list, "--push", registry.host() + "/all:1", "--results", out},
+    };
+    for (Object[] args : runs) {
+      Daxconv run = batch(args);
+      assertThat(run.exit()).as(run.err()).isEqualTo(2);
+      assertThat(run.err()).contains("expected").hasLineCount(1);
+    }
+    assertThat(out).doesNotExist();
+    assertThat(directory.resolve("home/.cache/daxconv")).doesNotExist();
+  }
+
+  @Test
+  void theResultForPrograms() throws Exception {
+    JsonNode json =
+        JSON.readTree(
+            batch(directory.resolve("list"), "-o", directory.resolve("out"), "--json").output());
+    assertThat(json.path("done").asInt()).isEqualTo(IMAGES);
+    assertThat(json.path("failed").asInt(-1)).isZero();
+    assertThat(Path.of(json.path("results").asText())).exists();
+  }
+
+  @Test
+  void whateverIsBehindTheLastLineOfTheJournalIsNotThere() throws Exception {
+    Path out = directory.resolve("out");
+    Path journal = out.resolve(".daxconv-batch.jsonl");
+    batch(directory.resolve("list"), "-o", out, "-q").output();
+    byte[] whole = Files.readAllBytes(journal);
+    for (byte[] torn : new byte[][] {{'{', '"', (byte) 0xc3}, {0, 0, 0, 0, 0}, {(byte) 0xff}}) {
+      Files.write(journal, torn, StandardOpenOption.APPEND);
+      assertThat(batch(directory.resolve("list"), "-o", out).output()).contains("12 skipped");
+      assertThat(journal).hasBinaryContent(whole);
+    }
+    Files.writeString(journal, "torn\n{}\n");
+    Daxconv other = batch(directory.resolve("list"), "-o", out);
+    assertThat(other.exit()).isOne();
+    assertThat(other.err()).contains("line 1: expected a line of a batch's journal");
+  }
+
+  @Test
+  void aTagElsewhereIsOfOneManifestAndPageSize() throws Exception {
+    Path some = Files.writeString(directory.resolve("some"), registry.host() + "/app5:1\n");
+    String template = registry.host() + "/sizes/{repository}:{tag}";
+    Object[] small = {some, "--push", template, "--results", directory.resolve("results")};
+    Object[] large =
+        Stream.concat(Arrays.stream(small), Stream.of("--page-size", "16384")).toArray();
+    assertThat(batch(small).output()).contains("1 done");
+    assertThat(batch(small).output()).contains("1 skipped");
+    assertThat(batch(large).output()).contains("1 done");
+    assertThat(batch(large).output()).contains("1 skipped");
+    String tag = registry.host() + "/sizes/app5:1";
+    Daxconv other = daxconv("pull", tag, "-o", directory.resolve("pulled"));
+    assertThat(other.exit()).isOne();
+    assertThat(other.err())
+        .contains("expected a converted image for pages of 4096 bytes, found one for 16384");
+    daxconv("pull", tag, "-o", directory.resolve("pulled"), "--page-size", "16384").output();
+    // What was pushed is then in the list of all, and is no image.
+    Path results = directory.resolve("results");
+    Object[] all = {
+      "--registry",
+      registry.host(),
+      "--repositories",
+      "{sizes/,}app5",
+      "--push",
+      template,
+      "--results",
+      results
+    };
+    batch(all).output();
+    assertThat(results(results).keySet())
+        .containsExactlyInAnyOrder(registry.host() + "/app5:1", tag);
+    JsonNode artifact = Objects.requireNonNull(results(results).get(tag));
+    assertThat(artifact.path("status").asText()).isEqualTo("skipped");
+    assertThat(artifact.path("note").asText()).contains("expected a container image");
+  }
+
+  @Test
+  void anImageByItsDigestCanBePushedBackAgainAndAgain() throws Exception {
+    Path out = directory.resolve("out");
+    Path some = Files.writeString(directory.resolve("some"), registry.host() + "/app6:1\n");
+    batch(some, "-o", out, "-q").output();
+    String digest =
+        results(out.resolve("results.jsonl")).values().iterator().next().path("source").asText();
+    String image = registry.host() + "/app6@" + digest;
+    Files.writeString(some, image);
+    Object[] push = {
+      some, "--push", "{registry}/{repository}:{tag}", "--results", directory.resolve("results")
+    };
+    assertThat(batch(push).output()).contains("1 done");
+    assertThat(batch(push).output()).contains("1 skipped");
+    daxconv("pull", "--convert=never", "-q", image, "-o", directory.resolve("pulled")).output();
   }
 }

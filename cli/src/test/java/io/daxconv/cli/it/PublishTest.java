@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -244,6 +246,42 @@ final class PublishTest {
     missing.output();
     assertThat(missing.err()).contains("converted here instead: artifact sha256:");
     assertThat(pulled).hasSameBinaryContentAs(made);
+  }
+
+  /** What the registry has of an artifact, less and less of it. */
+  @Test
+  void anArtifactThatIsListedAndNotWholeIsNotTaken() throws Exception {
+    Path made = converted();
+    JsonNode pushed = push(made, image);
+    Path blob = blob(pushed);
+    try (FileChannel file = FileChannel.open(blob, StandardOpenOption.WRITE)) {
+      file.truncate(Files.size(blob) / 2);
+    }
+    insteadOf(made, "expected");
+    Files.delete(blob);
+    insteadOf(made, "404");
+    String hex = pushed.path("manifest").asText().substring("sha256:".length());
+    String revision =
+        "registry/storage/docker/registry/v2/repositories/hello/_manifests/revisions/sha256/";
+    Files.delete(directory.resolve(revision + hex + "/link"));
+    insteadOf(made, "is listed and not there");
+    push(made, image);
+    Path pulled = directory.resolve("pulled.daxfs");
+    daxconv("pull", image, "--convert=never", "-q", "-o", pulled).output();
+    assertThat(pulled).hasSameBinaryContentAs(made);
+  }
+
+  private void insteadOf(Path made, String why) throws IOException {
+    Path pulled = directory.resolve("pulled.daxfs");
+    Daxconv never = daxconv("pull", image, "--convert=never", "--retry-delay=0", "-o", pulled);
+    assertThat(never.exit()).isOne();
+    assertThat(never.err().lines().toList().getLast()).contains("artifact sha256:", why);
+    assertThat(pulled).doesNotExist();
+    Daxconv missing = daxconv("pull", image, "--retry-delay=0", "-o", pulled);
+    missing.output();
+    assertThat(missing.err()).contains("converted here instead: ", why);
+    assertThat(pulled).hasSameBinaryContentAs(made);
+    Files.delete(pulled);
   }
 
   @Test

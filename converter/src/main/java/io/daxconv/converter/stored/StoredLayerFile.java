@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *         u64 magic
  * </pre>
  *
- * <p>The file gets its name, its diff_id, when it is whole. The data has no checksum of its own:
- * what was written is trusted to be read again, as in any file system.
+ * <p>The file gets its name, its diff_id, when it is whole. The checksum of a file's data is in its
+ * entry.
  */
 public final class StoredLayerFile implements Closeable {
   static final long MAGIC = 0x3130_5259_4c58_4144L;

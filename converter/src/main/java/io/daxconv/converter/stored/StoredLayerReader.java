@@ -32,9 +32,12 @@ public final class StoredLayerReader implements EntryReader {
     this.layer = layer;
     this.file = layer.file();
     this.left = file.footer().entryCount();
-    this.records =
-        new DataInputStream(
-            new CheckedInputStream(new BufferedInputStream(new Records(file), 1 << 16), crc));
+    this.records = new DataInputStream(new CheckedInputStream(records(file), crc));
+  }
+
+  /** The bytes of all entries. */
+  static InputStream records(StoredLayerFile file) {
+    return new BufferedInputStream(new Records(file), 1 << 16);
   }
 
   @Override
@@ -124,7 +127,6 @@ public final class StoredLayerReader implements EntryReader {
     // The file is the layer's.
   }
 
-  /** The bytes of all entries. */
   private static final class Records extends InputStream {
     private final StoredLayerFile file;
     private long at;

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Layers that are kept, by diff_id, in a directory that any number of processes can share: {@code
  * sha256/<hex>}. A layer that many images have is read once; who comes while it is being read
- * waits. What was used longest ago goes first when there is more than there may be; what this
- * process uses stays, and what another one uses it has open.
+ * waits. What another process has kept is checked before it is used. What was used longest ago goes
+ * first when there is more than there may be; what this process uses stays, and what another one
+ * uses it has open.
  */
 public final class StoredLayers {
   private static final String PART = ".part";
@@ -37,6 +39,7 @@ public final class StoredLayers {
   private final long most;
   private final Budgets budgets;
   private final ConcurrentHashMap<Digest, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final Set<Digest> sound = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<String, Integer> used = new ConcurrentHashMap<>();
   private final ReentrantLock eviction = new ReentrantLock();
 
@@ -108,6 +111,7 @@ public final class StoredLayers {
       // Not there, or evicted by another process while it was opened, which does no harm.
       return kept;
     } catch (LayerException damaged) {
+      sound.remove(diffId);
       Files.deleteIfExists(path);
       return null;
     } finally {
@@ -123,6 +127,10 @@ public final class StoredLayers {
     boolean whole = false;
     try {
       StoredLayerFile kept = StoredLayerFile.of(path, file, diffId, () -> unused(path));
+      if (!sound.contains(diffId)) {
+        StoredLayerCheck.check(kept);
+        sound.add(diffId);
+      }
       whole = true;
       return kept;
     } finally {
@@ -149,6 +157,7 @@ public final class StoredLayers {
       FileChannel written = file.channel();
       file.moveTo(path);
       written.close();
+      sound.add(diffId);
       kept = open(diffId, path);
     } finally {
       if (kept == null) {

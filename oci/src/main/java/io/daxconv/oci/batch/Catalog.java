@@ -22,7 +22,8 @@ public final class Catalog {
 
   /**
    * References of all images whose names match, in the order of their names. Tags that stand for
-   * lists of referrers ({@code sha256-<hex>}) are left out.
+   * what refers to an image are left out: lists of referrers ({@code sha256-<hex>}) and what cosign
+   * attaches ({@code sha256-<hex>.sig}, {@code .att}, {@code .sbom}).
    *
    * @param host the registry
    * @param repositories a glob in which {@code *} does not match {@code /} and {@code **} does
@@ -51,7 +52,10 @@ public final class Catalog {
         }
       }
       found.stream()
-          .filter(tag -> tagGlob.matches(Path.of(tag)) && !tag.matches("sha(256|512)-[0-9a-f]+"))
+          .filter(
+              tag ->
+                  tagGlob.matches(Path.of(tag))
+                      && !tag.matches("sha(256|512)-[0-9a-f]+(\\.[a-z]+)?"))
           .sorted()
           .forEach(tag -> images.add(host + "/" + name + ":" + tag));
     }

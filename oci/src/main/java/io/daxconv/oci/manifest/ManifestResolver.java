@@ -7,6 +7,7 @@ import io.daxconv.converter.source.ImageConfig;
 import io.daxconv.converter.source.Platform;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.text.Escapes;
+import io.daxconv.oci.NoContainerImageException;
 import io.daxconv.oci.manifest.ManifestDocument.ImageIndex;
 import io.daxconv.oci.manifest.ManifestDocument.ImageManifest;
 import java.io.IOException;
@@ -99,10 +100,10 @@ public final class ManifestResolver {
     return ConfigReader.read(name, descriptor.digest(), bytes);
   }
 
-  private static SourceException noImage(String what, ImageManifest manifest) {
+  private static NoContainerImageException noImage(String what, ImageManifest manifest) {
     String type =
         manifest.artifactType().isEmpty() ? manifest.config().mediaType() : manifest.artifactType();
-    return new SourceException(
+    return new NoContainerImageException(
         what + ": expected a container image, found an artifact of type " + Escapes.quote(type));
   }
 

@@ -1,6 +1,7 @@
 package io.daxconv.oci.publish;
 
 import io.daxconv.converter.Budget;
+import io.daxconv.converter.DaxconvException;
 import io.daxconv.converter.source.Digest;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.oci.RegistryException;
@@ -43,7 +44,9 @@ public final class ArtifactPull implements Closeable {
    *
    * @param manifest its digest
    * @param imageId the id of the image that it must be made of, or null where only the artifact was
-   *     named
+   *     named and does not say it
+   * @param subject the manifest that it says it was made of, or null
+   * @param pageSize of the kernels that it is for, in bytes
    * @param contentDigest the file
    * @param contentSize bytes of the file
    * @param blobSize bytes that have to be downloaded
@@ -51,6 +54,8 @@ public final class ArtifactPull implements Closeable {
   public record Found(
       Digest manifest,
       @Nullable Digest imageId,
+      @Nullable Digest subject,
+      int pageSize,
       Digest contentDigest,
       long contentSize,
       long blobSize) {}
@@ -61,21 +66,22 @@ public final class ArtifactPull implements Closeable {
    * @param source the image's own manifest; null where only an artifact was named, or nothing is
    *     there
    * @param found the converted image, or null
-   * @param unknown why nobody knows whether there is one: a mirror lists none, and the registry
-   *     cannot be reached; else null
+   * @param trouble why none can be taken though there may be one: what is listed does not hold, or
+   *     a mirror lists none and the registry cannot be reached; else null
    */
   public record Answer(
-      @Nullable Digest source, @Nullable Found found, @Nullable RegistryException unknown) {
+      @Nullable Digest source, @Nullable Found found, @Nullable DaxconvException trouble) {
     Answer(@Nullable Digest source, @Nullable Found found) {
       this(source, found, null);
     }
   }
 
   /**
-   * Looks for the converted image of an image and platform, or of an artifact by its own name.
+   * Looks for the converted image of an image and platform, or of an artifact by its own name,
+   * which may be for another page size.
    *
-   * @param pageSize the page size it must be for
-   * @throws SourceException if what is there does not hold
+   * @param pageSize the page size it is to be for
+   * @throws SourceException if the image does not hold
    */
   public Answer find(int pageSize) throws IOException {
     RegistryReference reference = repository.reference();
@@ -89,17 +95,23 @@ public final class ArtifactPull implements Closeable {
       return new Answer(null, found(digest, artifact, artifact.facts().imageId()));
     }
     ResolvedManifest image = repository.resolve(root);
-    Descriptor listed;
     try {
-      listed = choose(new Referrers(repository).converted(image.manifestDigest()), pageSize);
+      return new Answer(image.manifestDigest(), listed(image, pageSize));
     } catch (RegistryException e) {
       if (e.status() != 0) {
         throw e;
       }
       return new Answer(image.manifestDigest(), null, e);
+    } catch (SourceException e) {
+      return new Answer(image.manifestDigest(), null, e);
     }
+  }
+
+  private @Nullable Found listed(ResolvedManifest image, int pageSize) throws IOException {
+    Descriptor listed =
+        choose(new Referrers(repository).converted(image.manifestDigest()), pageSize);
     if (listed == null) {
-      return new Answer(image.manifestDigest(), null);
+      return null;
     }
     ArtifactManifest artifact = artifact(listed);
     Descriptor subject = artifact.subject();
@@ -111,13 +123,16 @@ public final class ArtifactPull implements Closeable {
           "artifact %s: expected to be made of %s, found another subject"
               .formatted(listed.digest(), image.manifestDigest()));
     }
-    return new Answer(image.manifestDigest(), found(listed.digest(), artifact, imageId));
+    return found(listed.digest(), artifact, imageId);
   }
 
   private static Found found(Digest digest, ArtifactManifest artifact, @Nullable Digest imageId) {
+    Descriptor subject = artifact.subject();
     return new Found(
         digest,
         imageId,
+        subject == null ? null : subject.digest(),
+        artifact.facts().pageSize(),
         artifact.contentDigest(),
         artifact.contentSize(),
         artifact.content().size());
