@@ -119,20 +119,27 @@ final class BatchSummary implements AutoCloseable {
 
   private List<String> lines() {
     List<String> lines = new java.util.ArrayList<>();
-    lines.add(text() + left());
+    // In lines that a narrow terminal does not cut.
+    lines.add(counts() + ", " + (total - done - skipped - failed) + " left" + time());
+    lines.add("  " + pace());
     atWork.forEach(image -> lines.add("  " + ErrorLine.ofUser(image)));
     return lines;
   }
 
   /** {@code 3 done, 1 skipped, 0 failed, 0.8 a second, 1.2 GiB not downloaded again}. */
   synchronized String text() {
+    return counts() + ", " + pace();
+  }
+
+  private String counts() {
+    return String.format(Locale.ROOT, "%d done, %d skipped, %d failed", done, skipped, failed);
+  }
+
+  private String pace() {
     double seconds = (System.nanoTime() - begun) / 1e9;
     return String.format(
         Locale.ROOT,
-        "%d done, %d skipped, %d failed, %.1f a second, %s not downloaded again",
-        done,
-        skipped,
-        failed,
+        "%.1f a second, %s not downloaded again",
         (done + skipped + failed) / Math.max(seconds, 0.001),
         Sizes.text(Math.max(0, needed - downloaded)));
   }
@@ -147,18 +154,17 @@ final class BatchSummary implements AutoCloseable {
         .put("milliseconds", BatchRun.millis(begun));
   }
 
-  private String left() {
+  private String time() {
     int ended = done + skipped + failed;
     if (ended == 0) {
-      return ", of " + total;
+      return "";
     }
     // By the last ones: those that are there already are mostly the first, and quick.
     long since = System.nanoTime() - ends.getFirst();
     Duration left = Duration.ofNanos(since / (ends.size() - 1) * (total - ended));
     return String.format(
         Locale.ROOT,
-        ", %d left, about %d:%02d:%02d",
-        total - ended,
+        ", about %d:%02d:%02d",
         left.toHours(),
         left.toMinutesPart(),
         left.toSecondsPart());
