@@ -9,12 +9,18 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int ENOTBLK = 15;
   public static final int EBUSY = 16;
+  static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  static final int EMFILE = 24;
   public static final int ENOTTY = 25;
-  public static final int ERANGE = 34;
+  static final int ENOSPC = 28;
+  static final int EROFS = 30;
+  static final int ERANGE = 34;
   public static final int ENOSYS = 38;
-  public static final int EOPNOTSUPP = 95;
+  static final int ELOOP = 40;
+  static final int EOPNOTSUPP = 95;
 
   /** An error number's name, and what it means where daxconv meets it. */
   private record Known(String name, String meaning) {}
@@ -33,26 +39,30 @@ public final class Errno {
           Map.entry(14, new Known("EFAULT", "bad address")),
           Map.entry(ENOTBLK, new Known("ENOTBLK", "block device required")),
           Map.entry(EBUSY, new Known("EBUSY", "device or resource busy")),
-          Map.entry(17, new Known("EEXIST", "file exists")),
+          Map.entry(EEXIST, new Known("EEXIST", "file exists")),
           Map.entry(18, new Known("EXDEV", "on another filesystem")),
           Map.entry(ENODEV, new Known("ENODEV", "no such device")),
           Map.entry(20, new Known("ENOTDIR", "not a directory")),
-          Map.entry(21, new Known("EISDIR", "a directory")),
+          Map.entry(EISDIR, new Known("EISDIR", "a directory")),
           Map.entry(EINVAL, new Known("EINVAL", "invalid argument")),
           Map.entry(23, new Known("ENFILE", "too many open files in the system")),
-          Map.entry(24, new Known("EMFILE", "too many open files")),
+          Map.entry(EMFILE, new Known("EMFILE", "too many open files")),
           Map.entry(ENOTTY, new Known("ENOTTY", "not for this device")),
-          Map.entry(28, new Known("ENOSPC", "no space left, or too many mounts in this namespace")),
-          Map.entry(30, new Known("EROFS", "read-only filesystem")),
+          Map.entry(27, new Known("EFBIG", "file too large")),
+          Map.entry(
+              ENOSPC, new Known("ENOSPC", "no space left, or too many mounts in this namespace")),
+          Map.entry(EROFS, new Known("EROFS", "read-only filesystem")),
+          Map.entry(31, new Known("EMLINK", "too many links")),
           Map.entry(ERANGE, new Known("ERANGE", "more than the kernel allows")),
           Map.entry(36, new Known("ENAMETOOLONG", "name too long")),
           Map.entry(ENOSYS, new Known("ENOSYS", "this kernel has no such call")),
-          Map.entry(40, new Known("ELOOP", "too many symlinks")),
+          Map.entry(ELOOP, new Known("ELOOP", "too many symlinks")),
           Map.entry(74, new Known("EBADMSG", "checksum or contents wrong")),
           Map.entry(75, new Known("EOVERFLOW", "value too large")),
           Map.entry(EOPNOTSUPP, new Known("EOPNOTSUPP", "not supported")),
           Map.entry(116, new Known("ESTALE", "a directory of another overlay")),
-          Map.entry(117, new Known("EUCLEAN", "the filesystem is corrupt")));
+          Map.entry(117, new Known("EUCLEAN", "the filesystem is corrupt")),
+          Map.entry(122, new Known("EDQUOT", "disk quota exceeded")));
 
   private Errno() {}
 

@@ -8,14 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Loading into a file: on a tmpfs, where it is memory that is not written out, or anywhere. */
 final class FileLoads {
-  private static final int CHUNK = 1 << 22;
-
   private FileLoads() {}
 
   /** The file that an image becomes; for a tmpfs, of the image's name. */
@@ -55,45 +52,20 @@ final class FileLoads {
   static Digest copy(
       LoadTarget target, Path source, long size, ImageOutput output, LoadListener listener)
       throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-    ByteBuffer held = ByteBuffer.allocateDirect(CHUNK);
-    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    ImageCopy copy = new ImageCopy(target, source, size);
     FileChannel to = output.channel();
-    try (FileChannel file = FileChannel.open(source)) {
-      listener.started("writing", size);
-      for (long at = 0; at < size; at += chunk.limit()) {
-        fill(file, chunk.clear().limit((int) Math.min(CHUNK, size - at)), at);
-        while (chunk.hasRemaining()) {
-          to.write(chunk, at + chunk.position());
-        }
-        listener.reached(at + chunk.limit());
-      }
-      to.force(true);
-      listener.started("verifying", size);
-      for (long at = 0; at < size; at += chunk.limit()) {
-        int count = (int) Math.min(CHUNK, size - at);
-        fill(file, chunk.clear().limit(count), at);
-        fill(to, held.clear().limit(count), at);
-        int differs = chunk.mismatch(held);
-        if (differs >= 0) {
-          throw new LoadException(
-              target,
-              "byte %d: expected what was written, found another byte".formatted(at + differs));
-        }
-        hash.update(held);
-        listener.reached(at + count);
-      }
-    }
-    return Digest.of(Digest.Algorithm.SHA256, hash);
+    copy.write(to, listener);
+    to.force(true);
+    return copy.readBack((into, at) -> fill(to, target, into, at), listener);
   }
 
-  private static void fill(FileChannel from, ByteBuffer into, long at) throws IOException {
+  private static void fill(FileChannel from, LoadTarget target, ByteBuffer into, long at)
+      throws IOException {
     while (into.hasRemaining()) {
       if (from.read(into, at + into.position()) < 0) {
-        throw new LoadException("image: expected all its bytes, found the file made shorter");
+        throw new LoadException(target, "expected what was written, found its end before that");
       }
     }
-    into.flip();
   }
 
   static LoadResult result(

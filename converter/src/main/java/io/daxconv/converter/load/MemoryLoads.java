@@ -72,7 +72,8 @@ final class MemoryLoads {
         List.of());
   }
 
-  private static Path device(LoadTarget target) {
+  /** The device that gives access to a target, or the file that it is. */
+  static Path device(LoadTarget target) {
     return switch (target) {
       case LoadTarget.DeviceDax dax -> dax.device();
       case LoadTarget.Pmem pmem -> pmem.device();

@@ -8,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * anything fails, no superblock is left.
  */
 public final class MemoryOutput implements ImageOutput {
-  private static final int CHUNK = 1 << 22;
-
   private final Place place;
   private final Host host;
   private final LoadState state;
@@ -78,9 +75,15 @@ public final class MemoryOutput implements ImageOutput {
       state.write(record);
       TargetMemory memory = place.open(size);
       MemoryOutput output = new MemoryOutput(place, host, state, record, mount, memory);
-      output.watch();
-      output.noteAddress();
-      output.clear();
+      try {
+        output.watch();
+        output.noteAddress();
+        output.clear();
+      } catch (Throwable e) {
+        // What was opened is closed below, and not the hook's to clear any more.
+        output.forgetHook();
+        throw e;
+      }
       return output;
     } catch (Throwable e) {
       try {
@@ -98,6 +101,15 @@ public final class MemoryOutput implements ImageOutput {
       Runtime.getRuntime().addShutdownHook(atExit);
     } catch (IllegalStateException shuttingDown) {
       throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook runs, and has cleared it or finds nothing to do.
+      return;
     }
   }
 
@@ -144,13 +156,7 @@ public final class MemoryOutput implements ImageOutput {
 
   @Override
   public Path place() {
-    return switch (place.target()) {
-      case LoadTarget.DeviceDax dax -> dax.device();
-      case LoadTarget.Pmem pmem -> pmem.device();
-      case LoadTarget.DmaHeap heap -> heap.heap();
-      case LoadTarget.LazyCma cma -> cma.device();
-      default -> PhysicalPlace.MEMORY;
-    };
+    return MemoryLoads.device(place.target());
   }
 
   @Override
@@ -174,7 +180,7 @@ public final class MemoryOutput implements ImageOutput {
    */
   public LoadResult finish(@Nullable Path source, LoadListener listener) throws IOException {
     long size = channel.size();
-    Digest digest = readBack(source, size, listener);
+    Digest digest = new ImageCopy(place.target(), source, size).readBack(memory::read, listener);
     note(LoadRecord.State.FILLING, size, record.address());
     NewMount how = place.mount(size);
     synchronized (this) {
@@ -200,40 +206,6 @@ public final class MemoryOutput implements ImageOutput {
     }
   }
 
-  private Digest readBack(@Nullable Path source, long size, LoadListener listener)
-      throws IOException {
-    listener.started("verifying", size);
-    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-    ByteBuffer held = ByteBuffer.allocateDirect(CHUNK);
-    ByteBuffer wanted = ByteBuffer.allocateDirect(CHUNK);
-    try (FileChannel file = source == null ? null : FileChannel.open(source)) {
-      for (long at = 0; at < size; at += held.limit()) {
-        held.clear().limit((int) Math.min(CHUNK, size - at));
-        memory.read(held, at);
-        hash.update(held.flip().duplicate());
-        if (file != null) {
-          compare(file, wanted, held, at);
-        }
-        listener.reached(at + held.limit());
-      }
-    }
-    return Digest.of(Digest.Algorithm.SHA256, hash);
-  }
-
-  private void compare(FileChannel file, ByteBuffer wanted, ByteBuffer held, long at)
-      throws IOException {
-    wanted.clear().limit(held.limit());
-    while (wanted.hasRemaining() && file.read(wanted, at + wanted.position()) >= 0) {
-      // Until the chunk is full.
-    }
-    int differs = wanted.flip().mismatch(held);
-    if (differs >= 0) {
-      throw new LoadException(
-          place.target(),
-          "byte %d: expected what was written, found another byte".formatted(at + differs));
-    }
-  }
-
   /** Closes what is open; clears the target unless it was finished. */
   @Override
   public synchronized void close() throws IOException {
@@ -241,11 +213,7 @@ public final class MemoryOutput implements ImageOutput {
       return;
     }
     closed = true;
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook runs, and has cleared it or finds nothing to do.
-    }
+    forgetHook();
     try {
       if (!done) {
         abandon();
@@ -271,20 +239,6 @@ public final class MemoryOutput implements ImageOutput {
 
   /** Copies a file into the target. */
   void copy(Path source, long size, LoadListener listener) throws IOException {
-    listener.started("writing", size);
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-    try (FileChannel file = FileChannel.open(source)) {
-      for (long at = 0; at < size; at += chunk.limit()) {
-        chunk.clear().limit((int) Math.min(CHUNK, size - at));
-        while (chunk.hasRemaining()) {
-          if (file.read(chunk, at + chunk.position()) < 0) {
-            throw new LoadException(
-                source + ": expected " + size + " bytes, found the file made shorter meanwhile");
-          }
-        }
-        channel.write(chunk.flip(), at);
-        listener.reached(at + chunk.limit());
-      }
-    }
+    new ImageCopy(place.target(), source, size).write(channel, listener);
   }
 }
