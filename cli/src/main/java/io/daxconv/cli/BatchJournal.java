@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -45,7 +44,7 @@ final class BatchJournal implements AutoCloseable {
         throw new SourceException(
             path + ": expected no other batch to be at work on it, found one");
       }
-      journal.read(path, Files.readAllBytes(path));
+      journal.read(path, journal.bytes());
       ready = true;
       return journal;
     } finally {
@@ -53,6 +52,13 @@ final class BatchJournal implements AutoCloseable {
         file.close();
       }
     }
+  }
+
+  /** By the channel that is locked: closing any other one of this file would give up the lock. */
+  private byte[] bytes() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {}
+    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   private boolean lock() throws IOException {
