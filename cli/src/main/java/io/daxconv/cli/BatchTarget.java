@@ -128,7 +128,7 @@ record BatchTarget(
     RegistryReference to = RegistryReference.parse(place);
     Done work = new Done(item, found, to.toString(), begun);
     try (ArtifactPull registry = ArtifactPull.open(to, source)) {
-      ArtifactPull.Found there = registry.find(conversion.pageSize()).found();
+      ArtifactPull.Found there = registry.find(conversion.pageSize(), found.image()).found();
       if (there != null
           && found.imageId().equals(there.imageId())
           && Objects.equals(found.provenance().manifestDigest(), there.subject())
@@ -141,15 +141,10 @@ record BatchTarget(
     Path file = directory.resolve(numbers.incrementAndGet() + ".daxfs");
     try {
       convert(found, file, layers, summary);
-      RegistryReference from =
-          new RegistryReference(
-              item.reference().registry(),
-              item.reference().repository(),
-              null,
-              found.provenance().manifestDigest());
+      ArtifactPush.Subject subject = new ArtifactPush.Subject.Known(found.image());
       ArtifactPush.Result pushed =
           ArtifactPush.push(
-              new ArtifactPush.Request(file, facts(found), to, from, null, null),
+              new ArtifactPush.Request(file, facts(found), to, subject, null, null),
               source,
               ArtifactListener.NONE);
       note(found, to, pushed.manifest());

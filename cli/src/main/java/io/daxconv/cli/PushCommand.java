@@ -70,7 +70,8 @@ final class PushCommand implements Callable<Integer>, BudgetOptions.Reader {
   public Integer call() throws IOException {
     Path file = image.path();
     RegistryReference to = parse("REF", reference);
-    RegistryReference from = subject == null ? null : parse("--subject", subject);
+    ArtifactPush.Subject from =
+        subject == null ? null : new ArtifactPush.Subject.Named(parse("--subject", subject));
     checkRepository();
     source.check(reference);
     ConvertedFacts converted = ConvertedFacts.of(file.toString(), file);

@@ -164,7 +164,13 @@ final class BatchTest {
       "--results",
       results
     };
+    int before = registry.requests("GET").size();
     batch(args).output();
+    List<String> asked = registry.requests("GET").stream().skip(before).toList();
+    assertThat(asked.stream().filter(path -> path.contains("/blobs/")).toList())
+        .as("configs, layers")
+        .doesNotHaveDuplicates()
+        .hasSize(3 + 3 + 1);
     assertThat(results(results).keySet())
         .containsExactlyInAnyOrder(
             registry.host() + "/app1:1",

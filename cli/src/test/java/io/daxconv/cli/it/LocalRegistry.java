@@ -79,7 +79,7 @@ final class LocalRegistry implements AutoCloseable {
         config,
         """
         version: 0.1
-        log: {level: info, formatter: text, accesslog: {disabled: true}}
+        log: {level: info, formatter: text, accesslog: {disabled: false}}
         storage: {filesystem: {rootdirectory: "%s"}}
         http: {addr: "127.0.0.1:%d"%s}
         %s
@@ -110,6 +110,15 @@ final class LocalRegistry implements AutoCloseable {
   boolean has(String repository) {
     return Files.exists(
         directory.resolve("storage/docker/registry/v2/repositories").resolve(repository));
+  }
+
+  /** The paths of all requests of a method since it was started, in their order. */
+  List<String> requests(String method) throws IOException {
+    Pattern line = Pattern.compile("\"" + method + " (\\S+) HTTP/1\\.1\"");
+    return line.matcher(Files.readString(directory.resolve("registry.log")))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** Copies an image into it, as skopeo does. */

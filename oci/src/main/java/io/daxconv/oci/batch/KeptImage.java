@@ -52,6 +52,11 @@ public final class KeptImage implements SourceImage {
       return manifest.provenance(repository.reference().toString());
     }
 
+    /** Its manifest and config. */
+    public ResolvedManifest image() {
+      return manifest;
+    }
+
     /** The digest of its config. */
     public Digest imageId() {
       return manifest.config().digest();

@@ -45,7 +45,7 @@ public final class ManifestResolver {
       at.check(what(at), bytes);
       switch (ManifestDocument.read(what(at), bytes, at.mediaType())) {
         case ImageManifest manifest -> {
-          return image(depth == 0 ? null : root.digest(), at.digest(), manifest);
+          return image(depth == 0 ? null : root.digest(), at, manifest);
         }
         case ImageIndex index -> {
           budgets.check(Budget.INDEX_DEPTH, depth + 1L, "index " + root.digest());
@@ -63,8 +63,8 @@ public final class ManifestResolver {
   }
 
   private ResolvedManifest image(
-      @Nullable Digest indexDigest, Digest manifestDigest, ImageManifest manifest)
-      throws IOException {
+      @Nullable Digest indexDigest, Descriptor found, ImageManifest manifest) throws IOException {
+    Digest manifestDigest = found.digest();
     int layers = manifest.layers().size();
     budgets.check(Budget.LAYERS, layers, "manifest " + manifestDigest);
     ImageConfig config = config("manifest " + manifestDigest, manifest);
@@ -82,7 +82,7 @@ public final class ManifestResolver {
     if (indexDigest == null && asked != null) {
       ConfigReader.checkPlatform("image " + manifestDigest, config, asked);
     }
-    return new ResolvedManifest(indexDigest, manifestDigest, config, manifest.layers());
+    return new ResolvedManifest(indexDigest, found, config, manifest.layers());
   }
 
   private ImageConfig config(String what, ImageManifest manifest) throws IOException {

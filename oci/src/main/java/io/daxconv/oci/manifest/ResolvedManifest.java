@@ -15,23 +15,33 @@ import org.jspecify.annotations.Nullable;
  * One image, found and checked; only its layers are still to be read.
  *
  * @param indexDigest the outermost index it was chosen from, or null
- * @param manifestDigest its manifest
+ * @param manifest its own manifest, which may stand in an index
  * @param config its config
  * @param layers as many as the config has diff_ids, oldest first
  */
 public record ResolvedManifest(
     @Nullable Digest indexDigest,
-    Digest manifestDigest,
+    Descriptor manifest,
     ImageConfig config,
     List<Descriptor> layers) {
   public ResolvedManifest {
     layers = List.copyOf(layers);
   }
 
+  /** The digest of its own manifest. */
+  public Digest manifestDigest() {
+    return manifest.digest();
+  }
+
+  /** Whether a manifest or index of this digest comes to it. */
+  public boolean isOf(Digest root) {
+    return root.equals(indexDigest == null ? manifestDigest() : indexDigest);
+  }
+
   /** Where it was found. */
   public Provenance provenance(String reference) {
     return new Provenance(
-        reference, indexDigest, manifestDigest, layers.stream().map(Descriptor::digest).toList());
+        reference, indexDigest, manifestDigest(), layers.stream().map(Descriptor::digest).toList());
   }
 
   /** The layers, their bytes from where they are kept. */

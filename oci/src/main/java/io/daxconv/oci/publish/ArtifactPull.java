@@ -84,6 +84,15 @@ public final class ArtifactPull implements Closeable {
    * @throws SourceException if the image does not hold
    */
   public Answer find(int pageSize) throws IOException {
+    return find(pageSize, null);
+  }
+
+  /**
+   * The same for an image that may be known already.
+   *
+   * @param known is not asked for again if it is what the reference names
+   */
+  public Answer find(int pageSize, @Nullable ResolvedManifest known) throws IOException {
     RegistryReference reference = repository.reference();
     Document root = repository.manifest(reference.selector());
     if (root == null) {
@@ -94,7 +103,8 @@ public final class ArtifactPull implements Closeable {
       Digest digest = Digest.sha256(root.bytes());
       return new Answer(null, found(digest, artifact, artifact.facts().imageId()));
     }
-    ResolvedManifest image = repository.resolve(root);
+    ResolvedManifest image =
+        known != null && known.isOf(root.descriptor().digest()) ? known : repository.resolve(root);
     try {
       return new Answer(image.manifestDigest(), listed(image, pageSize));
     } catch (RegistryException e) {

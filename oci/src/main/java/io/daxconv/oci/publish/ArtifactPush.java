@@ -35,7 +35,7 @@ public final class ArtifactPush {
    * @param facts what it says of itself
    * @param to its place: if this names an image, the artifact is attached to it and the tag stays
    *     the image's; else it gets the tag
-   * @param subject the image that it was made of, wherever that is; null to find out
+   * @param subject the image that it was made of; null to find out
    * @param recorded the manifest that the file says it was made of, or null
    * @param mountFrom another repository of the same registry that may have the blob, or null
    */
@@ -43,9 +43,18 @@ public final class ArtifactPush {
       Path file,
       ImageFacts facts,
       RegistryReference to,
-      @Nullable RegistryReference subject,
+      @Nullable Subject subject,
       @Nullable Digest recorded,
       @Nullable String mountFrom) {}
+
+  /** The image that a file was made of. */
+  public sealed interface Subject {
+    /** One that is asked for, wherever that is. */
+    record Named(RegistryReference reference) implements Subject {}
+
+    /** One that was found before. */
+    record Known(ResolvedManifest image) implements Subject {}
+  }
 
   /**
    * What was pushed.
@@ -177,53 +186,50 @@ public final class ArtifactPush {
   /** The manifest of the image that the file was made of; null if nobody knows one. */
   private @Nullable Descriptor subject(RegistryRepository repository, @Nullable Document there)
       throws IOException {
-    RegistryReference named = request.subject();
-    if (named != null) {
-      try (RegistryRepository elsewhere = RegistryRepository.openToRead(named, options)) {
-        Document document = elsewhere.manifest(named.selector());
-        if (document == null) {
-          throw new SourceException("--subject " + named + ": expected an image, found none");
-        }
-        return checked(elsewhere, document);
+    switch (request.subject()) {
+      case Subject.Named(RegistryReference named) -> {
+        return named(named);
+      }
+      case Subject.Known(ResolvedManifest image) -> {
+        return checked(repository.reference(), image);
+      }
+      case null -> {
+        return recorded(repository, there);
       }
     }
+  }
+
+  private Descriptor named(RegistryReference named) throws IOException {
+    try (RegistryRepository elsewhere = RegistryRepository.openToRead(named, options)) {
+      Document document = elsewhere.manifest(named.selector());
+      if (document == null) {
+        throw new SourceException("--subject " + named + ": expected an image, found none");
+      }
+      return checked(named, elsewhere.resolve(document));
+    }
+  }
+
+  private @Nullable Descriptor recorded(RegistryRepository repository, @Nullable Document there)
+      throws IOException {
     Digest recorded = request.recorded();
     Document document = recorded == null ? null : repository.manifest(recorded.toString());
     if (document == null) {
       document = there;
     }
-    return document == null ? null : checked(repository, document);
+    return document == null ? null : checked(repository.reference(), repository.resolve(document));
   }
 
-  private Descriptor checked(RegistryRepository repository, Document document) throws IOException {
-    ResolvedManifest image = repository.resolve(document);
+  private Descriptor checked(RegistryReference reference, ResolvedManifest image)
+      throws SourceException {
     Digest imageId = request.facts().imageId();
     if (!image.config().digest().equals(imageId)) {
       throw new SourceException(
           "%s: expected to be made of the image %s with id %s, found id %s"
-              .formatted(request.file(), repository.reference(), image.config().digest(), imageId));
+              .formatted(request.file(), reference, image.config().digest(), imageId));
     }
-    return manifest(repository, document, image);
-  }
-
-  /** The image's own manifest, which may stand in an index. */
-  static Descriptor manifest(RegistryRepository repository, Document root, ResolvedManifest image)
-      throws IOException {
-    if (image.manifestDigest().equals(root.descriptor().digest())) {
-      return typed(root);
-    }
-    Document manifest = repository.manifest(image.manifestDigest().toString());
-    if (manifest == null) {
-      throw new SourceException(
-          "image " + repository.reference() + ": its manifest is gone: " + image.manifestDigest());
-    }
-    return typed(manifest);
-  }
-
-  private static Descriptor typed(Document manifest) {
-    Descriptor descriptor = manifest.descriptor();
-    return descriptor.mediaType().isEmpty()
-        ? Descriptor.of(MediaTypes.OCI_MANIFEST, descriptor.digest(), descriptor.size())
-        : descriptor;
+    Descriptor manifest = image.manifest();
+    return manifest.mediaType().isEmpty()
+        ? Descriptor.of(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size())
+        : manifest;
   }
 }
