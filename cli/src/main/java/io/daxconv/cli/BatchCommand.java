@@ -3,7 +3,6 @@ package io.daxconv.cli;
 import io.daxconv.converter.ConversionOptions;
 import io.daxconv.converter.source.SourceException;
 import io.daxconv.converter.stored.StoredLayers;
-import io.daxconv.oci.SourceListener;
 import io.daxconv.oci.SourceOptions;
 import io.daxconv.oci.batch.Catalog;
 import io.daxconv.oci.batch.Shard;
@@ -139,7 +138,8 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
   public Integer call() throws IOException {
     check();
     Shard part = shard();
-    SourceOptions options = source.options(streams, budgets.budgets(), SourceListener.NONE, null);
+    BatchListener listener = new BatchListener(streams.err(), say.quiet);
+    SourceOptions options = source.options(streams, budgets.budgets(), listener, null);
     ConversionOptions conversion = conversion();
     List<BatchItem> all = items(options);
     if (template != null) {
@@ -163,6 +163,7 @@ final class BatchCommand implements Callable<Integer>, BudgetOptions.Reader {
         BatchSummary summary = new BatchSummary(streams, say.quiet, items.size());
         PrintStream lines =
             new PrintStream(Files.newOutputStream(log), false, StandardCharsets.UTF_8)) {
+      listener.above(summary);
       Path work = output == null ? work(state, suffix) : output;
       BatchTarget target =
           new BatchTarget(work, template, journal, options, conversion, new AtomicLong());

@@ -102,7 +102,8 @@ final class BatchSummary implements AutoCloseable {
             what));
   }
 
-  private void line(String text) {
+  /** Shows a line, above what is redrawn. */
+  synchronized void line(String text) {
     String shown = ErrorLine.ofUser(text);
     if (live != null) {
       live.above(shown, lines());

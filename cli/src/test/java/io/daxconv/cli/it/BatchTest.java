@@ -35,11 +35,12 @@ final class BatchTest {
   private LocalRegistry registry;
 
   @TempDir private Path directory;
+  private Path script;
 
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
     registry = LocalRegistry.start(temporary.resolve("registry"));
-    Path script = temporary.resolve("make-images.py");
+    script = temporary.resolve("make-images.py");
     try (var in = BatchTest.class.getResourceAsStream("make-batch-images.py")) {
       Files.copy(Objects.requireNonNull(in), script);
     }
@@ -136,6 +137,21 @@ final class BatchTest {
     assertThat(failed.path("status").asText()).isEqualTo("failed");
     assertThat(failed.path("error").asText()).contains("has no image");
     assertThat(results.values()).allMatch(json -> json.path("status").asText().equals("done"));
+  }
+
+  @Test
+  void aWarningOfTheRegistryIsShownOnce() throws Exception {
+    try (LocalRegistry warns =
+        LocalRegistry.startWithWarning(directory.resolve("warns"), "this registry closes soon")) {
+      Tool.run(directory, "python3", script.toString(), warns.host(), "3");
+      Daxconv run =
+          batch("--registry", warns.host(), "-o", directory.resolve("out"), "--workers", "3");
+      assertThat(run.output()).contains("3 done, 0 skipped, 0 failed");
+      assertThat(run.err().lines().filter(line -> line.contains("this registry closes soon")))
+          .containsExactly(
+              "warning: registry \"%s\" warns: \"this registry closes soon\""
+                  .formatted(warns.host()));
+    }
   }
 
   @Test

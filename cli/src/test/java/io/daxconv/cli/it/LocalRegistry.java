@@ -58,6 +58,13 @@ final class LocalRegistry implements AutoCloseable {
     return start(directory, 0, new Settings("", auth, 401));
   }
 
+  /** Starts one that warns with each answer. */
+  static LocalRegistry startWithWarning(Path directory, String text)
+      throws IOException, InterruptedException {
+    String headers = ", headers: {Warning: ['299 - \"%s\"']}".formatted(text);
+    return start(directory, 0, new Settings(headers, "", 200));
+  }
+
   /** Starts one that speaks TLS alone. */
   static LocalRegistry startWithTls(Path directory, Path certificate, Path key)
       throws IOException, InterruptedException {
